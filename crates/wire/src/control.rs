@@ -1,0 +1,201 @@
+//! The tags: what the loader scans for, what playgrounds and type declarations are made from.
+
+/// One control: `<wl:signin>` and `<wl-signin>` are the same row.
+#[derive(Debug, Clone, Copy)]
+pub struct Control {
+    /// The name after the prefix, e.g. `contact-list`.
+    pub tag: &'static str,
+    /// Which wasm module draws it.
+    pub module: Module,
+    /// What it is for, in one sentence.
+    pub summary: &'static str,
+    /// Its attributes, hyphenated; the squeezed spelling (`signedintext`) is understood as well.
+    pub attributes: &'static [Attribute],
+}
+
+/// Where a control is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Module {
+    /// In the core that every page loads.
+    Core,
+    /// In the controls module, which only those pages load that hold such a tag.
+    Controls,
+}
+
+/// One attribute.
+#[derive(Debug, Clone, Copy)]
+pub struct Attribute {
+    /// Hyphenated, e.g. `signed-in-text`.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: AttributeKind,
+    /// What stands where it is left out, in words or as the value itself.
+    pub default: &'static str,
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+}
+
+/// What an attribute takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttributeKind {
+    /// Any text.
+    Text,
+    /// An address, absolute or relative to the page.
+    Url,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Number,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// The name of a global function, dotted paths allowed, `{{name}}` as well; called with the event's detail.
+    Callback,
+    /// A person: `$user` (the signed-in one) or 16 hexadecimal digits.
+    Cid,
+    /// A list of scopes, separated by commas or spaces.
+    Scopes,
+}
+
+const fn attribute(
+    name: &'static str,
+    kind: AttributeKind,
+    default: &'static str,
+    summary: &'static str,
+) -> Attribute {
+    Attribute { name, kind, default, summary }
+}
+
+/// Every control.
+pub static CONTROLS: &[Control] = &CONTROL_TABLE;
+
+/// The same as a constant, from which the core derives its own lean table at compile time: the summaries stay out of the page.
+pub const CONTROL_TABLE: [Control; 4] = [
+    Control {
+        tag: "app",
+        module: Module::Core,
+        summary: "Names the application; draws nothing. The script tag's data-… attributes can stand for it.",
+        attributes: &[
+            attribute(
+                "client-id",
+                AttributeKind::Text,
+                "required",
+                "The application's client id, 16 hexadecimal digits.",
+            ),
+            attribute("scope", AttributeKind::Scopes, "WL_Profiles.View", "What sign-in asks for."),
+            attribute(
+                "channel-url",
+                AttributeKind::Url,
+                "none",
+                "A page of the site, registered as redirect URI, that holds the same script tag; answers sign-ins that no pop-up can answer.",
+            ),
+            attribute(
+                "callback-url",
+                AttributeKind::Url,
+                "none",
+                "The OAuth WRAP callback handler of a page of 2010.",
+            ),
+            attribute(
+                "client-state",
+                AttributeKind::Text,
+                "none",
+                "Handed back to the callback handler unchanged.",
+            ),
+            attribute("application-name", AttributeKind::Text, "as registered", "The application's name."),
+            attribute(
+                "application-logo",
+                AttributeKind::Url,
+                "as registered",
+                "The application's logo, 96 × 96.",
+            ),
+            attribute("onload", AttributeKind::Callback, "none", "Called when the library is ready."),
+            attribute(
+                "on-signed-in",
+                AttributeKind::Callback,
+                "none",
+                "Called when the visitor is signed in.",
+            ),
+            attribute(
+                "on-signed-out",
+                AttributeKind::Callback,
+                "none",
+                "Called when the visitor is signed out.",
+            ),
+        ],
+    },
+    Control {
+        tag: "signin",
+        module: Module::Core,
+        summary: "A button that connects the visitor, and signs them out again.",
+        attributes: &[
+            attribute(
+                "signed-out-text",
+                AttributeKind::Text,
+                "Connect",
+                "The button's text while nobody is signed in.",
+            ),
+            attribute(
+                "signed-in-text",
+                AttributeKind::Text,
+                "Sign Out",
+                "The button's text while somebody is.",
+            ),
+            attribute("scope", AttributeKind::Scopes, "the application's", "What this button asks for."),
+            attribute(
+                "theme",
+                AttributeKind::Choice(&["auto", "white", "blue", "orange", "dark"]),
+                "auto",
+                "The button's colours.",
+            ),
+            attribute(
+                "button-size",
+                AttributeKind::Choice(&["small", "medium", "large"]),
+                "medium",
+                "The button's size.",
+            ),
+            attribute(
+                "on-signin",
+                AttributeKind::Callback,
+                "none",
+                "Called when the visitor has signed in here.",
+            ),
+            attribute(
+                "on-signout",
+                AttributeKind::Callback,
+                "none",
+                "Called when the visitor has signed out here.",
+            ),
+        ],
+    },
+    Control {
+        tag: "userinfo",
+        module: Module::Core,
+        summary: "The visitor's picture and name.",
+        attributes: &[attribute("cid", AttributeKind::Cid, "$user", "Whose.")],
+    },
+    Control {
+        tag: "contact-list",
+        module: Module::Controls,
+        summary: "The visitor's contacts, as a list that can be searched.",
+        attributes: &[
+            attribute("filter", AttributeKind::Text, "none", "An OData filter: only these contacts."),
+            attribute("search-enabled", AttributeKind::Boolean, "true", "Whether the list can be searched."),
+            attribute(
+                "on-selected",
+                AttributeKind::Callback,
+                "none",
+                "Called with the contact that was chosen.",
+            ),
+        ],
+    },
+];
+
+/// The table without its prose, for whoever builds it into a page.
+pub const TAGS: [(&str, Module); CONTROL_TABLE.len()] = {
+    let mut tags = [("", Module::Core); CONTROL_TABLE.len()];
+    let mut place = 0;
+    while place < tags.len() {
+        tags[place] = (CONTROL_TABLE[place].tag, CONTROL_TABLE[place].module);
+        place += 1;
+    }
+    tags
+};

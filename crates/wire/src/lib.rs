@@ -1,0 +1,23 @@
+//! Everything that crosses the network, as plain serde types, and the names both towers spell alike.
+//!
+//! Three of the four lists from which the product derives live here: [`SCOPES`], [`ENTITY_SETS`] and
+//! [`CONTROLS`]. (The fourth is the server's router.) Deliberately absent: behaviour, I/O, cargo features.
+
+pub mod authorization;
+pub mod cid;
+pub mod contact;
+pub mod control;
+pub mod entity_set;
+pub mod error;
+pub mod path;
+pub mod profile;
+pub mod scope;
+
+pub use authorization::{AuthorizationError, AuthorizationResponse, TokenError, TokenResponse};
+pub use cid::Cid;
+pub use contact::Contact;
+pub use control::{Attribute, CONTROLS, Control};
+pub use entity_set::{ENTITY_SETS, EntitySet};
+pub use error::{Error, ErrorBody};
+pub use profile::Profile;
+pub use scope::{SCOPES, Scope, ScopeSet};

@@ -1,0 +1,16 @@
+//! The addresses that both towers spell: what the page calls on the node.
+
+/// The authorization endpoint (RFC 6749, section 3.1).
+pub const AUTHORIZE: &str = "/oauth/authorize";
+/// The token endpoint (RFC 6749, section 3.2).
+pub const TOKEN: &str = "/oauth/token";
+/// The revocation endpoint (RFC 7009).
+pub const REVOKE: &str = "/oauth/revoke";
+/// Authorization server metadata (RFC 8414, section 3).
+pub const METADATA: &str = "/.well-known/oauth-authorization-server";
+/// The root of the REST surface of 2010. Paths below it are not case-sensitive.
+pub const REST: &str = "/V4.1";
+/// The script tag's address.
+pub const LOADER: &str = "/loader.js";
+/// The page on which a person sees and revokes what sites may do.
+pub const CONSENT: &str = "/consent";
