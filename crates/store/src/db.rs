@@ -1,0 +1,197 @@
+//! The one place that knows which database there is, and hides it behind few verbs.
+//!
+//! SQL is written once. Placeholders are `$1`, `$2` …; what differs in definitions stands in braces (`{text}`) and is
+//! replaced by [`Transaction::define`]; functions that a database lacks are taught to it. Text that is written out
+//! (`&'static str`) is prepared once per connection and kept; text that is built (`String`) is not, or a client could
+//! fill the database's memory with the shapes of its filters.
+
+mod function;
+mod param;
+mod postgres;
+mod sqlite;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+pub(crate) use param::{Param, Row, params};
+
+use crate::{Database, Result};
+
+/// Who opens the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A node: on SQLite the only one.
+    Node,
+    /// A command that runs for a moment, perhaps beside a node.
+    Command,
+}
+
+/// A database of either kind.
+#[derive(Clone)]
+pub(crate) enum Db {
+    Sqlite(Arc<sqlite::Sqlite>),
+    Postgres(postgres::Postgres),
+}
+
+impl Db {
+    pub(crate) async fn open(database: &Database, role: Role) -> Result<Self> {
+        match database {
+            Database::Sqlite(path) => sqlite::Sqlite::open(path, role).map(Arc::new).map(Self::Sqlite),
+            Database::Postgres(url) => postgres::Postgres::open(url).await.map(Self::Postgres),
+        }
+    }
+
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
+    /// What follows a text parameter, so that it is compared by its bytes as the columns are.
+    pub(crate) fn by_bytes(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "",
+            Self::Postgres(_) => " collate \"C\"",
+        }
+    }
+
+    /// Every row, read by `read`.
+    pub(crate) async fn fetch_all<T>(
+        &self,
+        sql: impl Into<Cow<'static, str>>,
+        params: &[Param],
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        match self {
+            Self::Sqlite(sqlite) => {
+                sqlite.read(|connection| sqlite::fetch(connection, &sql.into(), params, read))
+            }
+            Self::Postgres(postgres) => postgres.fetch(sql.into(), params, read).await,
+        }
+    }
+
+    /// The first row, if there is one.
+    pub(crate) async fn fetch_optional<T>(
+        &self,
+        sql: impl Into<Cow<'static, str>>,
+        params: &[Param],
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        self.fetch_all(sql, params, read).await.map(|rows| rows.into_iter().next())
+    }
+
+    /// Runs one statement, a transaction by itself; how many rows it touched.
+    pub(crate) async fn execute<const N: usize>(&self, sql: &'static str, params: [Param; N]) -> Result<u64> {
+        match self {
+            Self::Sqlite(sqlite) => {
+                sqlite.write(move |connection| sqlite::execute(connection, sql, &params)).await
+            }
+            Self::Postgres(postgres) => postgres.execute(sql, &params).await,
+        }
+    }
+
+    /// Runs `work` as one transaction: an error takes back all that it did. Once begun, it is finished even if
+    /// whoever asked for it goes away.
+    pub(crate) async fn transaction<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match self {
+            Self::Sqlite(sqlite) => {
+                sqlite.write(move |connection| work(&mut Transaction::Sqlite(connection))).await
+            }
+            Self::Postgres(postgres) => {
+                postgres.transaction(|open| work(&mut Transaction::Postgres(open))).await
+            }
+        }
+    }
+
+    /// Waits for what has begun, and closes.
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.close().await,
+            Self::Postgres(postgres) => postgres.close(),
+        }
+    }
+}
+
+/// An open transaction. It runs where it may block, so that its steps read as plain code.
+pub(crate) enum Transaction<'a> {
+    Sqlite(&'a rusqlite::Connection),
+    Postgres(postgres::Open<'a>),
+}
+
+impl Transaction<'_> {
+    pub(crate) fn fetch_all<T>(
+        &mut self,
+        sql: &'static str,
+        params: &[Param],
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        match self {
+            Self::Sqlite(connection) => sqlite::fetch(connection, sql, params, read),
+            Self::Postgres(open) => open.fetch(sql, params, read),
+        }
+    }
+
+    pub(crate) fn fetch_optional<T>(
+        &mut self,
+        sql: &'static str,
+        params: &[Param],
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        self.fetch_all(sql, params, read).map(|rows| rows.into_iter().next())
+    }
+
+    pub(crate) fn execute(&mut self, sql: &'static str, params: &[Param]) -> Result<u64> {
+        match self {
+            Self::Sqlite(connection) => sqlite::execute(connection, sql, params),
+            Self::Postgres(open) => open.execute(sql, params),
+        }
+    }
+
+    /// Runs one statement for each of these, without waiting in between.
+    pub(crate) fn execute_each<const N: usize>(
+        &mut self,
+        sql: &'static str,
+        rows: &[[Param; N]],
+    ) -> Result<()> {
+        match self {
+            Self::Sqlite(connection) => {
+                rows.iter().try_for_each(|params| sqlite::execute(connection, sql, params).map(drop))
+            }
+            Self::Postgres(open) => open.execute_each(sql, rows),
+        }
+    }
+
+    /// Keeps other transactions from the rows of this query until the end of this one. SQLite's one writer already
+    /// has everything for itself.
+    pub(crate) fn lock(&mut self, sql: &'static str, params: &[Param]) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(open) => open.fetch(&format!("{sql} for update"), params, |_| Ok(())).map(drop),
+        }
+    }
+
+    /// Keeps other nodes from changing the definitions until the end of this transaction.
+    pub(crate) fn lock_definitions(&mut self) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(open) => open.lock_definitions(),
+        }
+    }
+
+    /// Runs definitions, with the words in braces replaced by this database's own.
+    pub(crate) fn define(&mut self, sql: &str) -> Result<()> {
+        match self {
+            Self::Sqlite(connection) => sqlite::define(connection, sql),
+            Self::Postgres(open) => open.define(sql),
+        }
+    }
+
+    /// Teaches the database what filters call. (SQLite's connections know it from their beginning.)
+    pub(crate) fn define_functions(&mut self) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(open) => open.define(&function::definitions()),
+        }
+    }
+}

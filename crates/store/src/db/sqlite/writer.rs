@@ -1,0 +1,173 @@
+//! The one thread that writes to SQLite, many transactions at a time.
+//!
+//! A commit waits for the disk. All that has been asked for in the meantime becomes one commit: each transaction is a
+//! savepoint in it, and each is answered after it. The log is copied into the file (a *checkpoint*) by a thread of its
+//! own, so that no writer has to wait for that.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver as Signals, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread::{Builder, JoinHandle};
+
+use rusqlite::Connection;
+use rusqlite::hooks::Wal;
+use rusqlite::wal::CheckpointMode;
+use tokio::sync::{mpsc, oneshot};
+
+use super::closed;
+use crate::{Error, Result};
+
+/// Transactions in one commit, at most.
+const GROUP: usize = 256;
+/// Transactions that may wait before those who ask have to wait.
+const QUEUE: usize = 1024;
+/// Pages in the log from which on it is copied into the file: 8 MiB …
+const CHECKPOINT: i32 = 1_000;
+/// … and those from which on writers do wait, so that the log does not grow for ever.
+const RESTART: i32 = 16_000;
+
+/// The thread and the way to it.
+pub(super) struct Writer {
+    jobs: Mutex<Option<mpsc::Sender<Box<dyn Job>>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Writer {
+    /// Starts the threads, each with its connection.
+    pub(super) fn start(writer: Connection, checkpointer: Connection) -> Result<Self> {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let (signal, signals) = sync_channel(1);
+        writer.pragma_update(None, "wal_autocheckpoint", 0)?;
+        let mut writer = writer;
+        // Full means that it has been told already.
+        let hook = move |_: &mut Wal, pages: i32| {
+            if pages >= CHECKPOINT {
+                signal.try_send(pages).ok();
+            }
+            Ok(())
+        };
+        writer.wal_hook(Some(hook))?;
+        let threads = vec![
+            Builder::new().name("sqlite-writer".into()).spawn(move || write_until_closed(&writer, queue))?,
+            Builder::new()
+                .name("sqlite-checkpoint".into())
+                .spawn(move || checkpoint_until_closed(&checkpointer, &signals))?,
+        ];
+        Ok(Self { jobs: Mutex::new(Some(jobs)), threads: Mutex::new(threads) })
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Runs `work` as a transaction; answers when it is on the disk.
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(closed)?;
+        let (reply, answer) = oneshot::channel();
+        jobs.send(Box::new(Pending { work: Some(work), result: None, reply })).await.map_err(|_| closed())?;
+        answer.await.map_err(|_| closed())?
+    }
+
+    /// Writes what has been asked for, and ends.
+    pub(super) async fn close(&self) {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let joined = tokio::task::spawn_blocking(|| threads.into_iter().try_for_each(JoinHandle::join));
+        if !matches!(joined.await, Ok(Ok(()))) {
+            tracing::error!("a thread of the database did not end well");
+        }
+    }
+}
+
+/// A transaction that waits for its turn.
+trait Job: Send {
+    fn run(&mut self, connection: &Connection);
+    /// Tells whoever asked, once it is known what became of the commit.
+    fn answer(self: Box<Self>, commit: Result<()>);
+}
+
+struct Pending<F, T> {
+    work: Option<F>,
+    result: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<T: Send, F: FnOnce(&Connection) -> Result<T> + Send> Job for Pending<F, T> {
+    fn run(&mut self, connection: &Connection) {
+        let Some(work) = self.work.take() else { return };
+        self.result = Some(savepoint(connection, work));
+    }
+
+    fn answer(self: Box<Self>, commit: Result<()>) {
+        let Self { result, reply, .. } = *self;
+        // Nobody may be waiting any more.
+        drop(reply.send(commit.and_then(|()| result.unwrap_or_else(|| Err(closed())))));
+    }
+}
+
+fn savepoint<T>(connection: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    run(connection, "savepoint job")?;
+    // A defect in one transaction must not take the writer from all the others.
+    let result = catch_unwind(AssertUnwindSafe(|| work(connection))).unwrap_or_else(|_| {
+        Err(Error::Unavailable("a transaction was given up because of a defect".to_owned()))
+    });
+    if result.is_err() {
+        run(connection, "rollback to job")?;
+    }
+    run(connection, "release job")?;
+    result
+}
+
+fn write_until_closed(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+    while let Some(first) = queue.blocking_recv() {
+        let mut group = Vec::new();
+        let outcome = write_group(connection, first, &mut queue, &mut group);
+        for job in group {
+            job.answer(outcome.clone());
+        }
+    }
+}
+
+fn write_group(
+    connection: &Connection,
+    first: Box<dyn Job>,
+    queue: &mut mpsc::Receiver<Box<dyn Job>>,
+    group: &mut Vec<Box<dyn Job>>,
+) -> Result<()> {
+    group.push(first);
+    run(connection, "begin immediate")?;
+    while let Some(job) = group.last_mut() {
+        job.run(connection);
+        // A full disk or an I/O error may have ended the whole transaction.
+        if connection.is_autocommit() {
+            return Err(Error::Unavailable(
+                "the database gave a transaction up; is the disk full?".to_owned(),
+            ));
+        }
+        if group.len() == GROUP {
+            break;
+        }
+        match queue.try_recv() {
+            Ok(next) => group.push(next),
+            Err(_) => break,
+        }
+    }
+    run(connection, "commit").inspect_err(|_| drop(run(connection, "rollback")))
+}
+
+fn checkpoint_until_closed(connection: &Connection, signals: &Signals<i32>) {
+    for pages in signals {
+        let mode = if pages < RESTART { CheckpointMode::PASSIVE } else { CheckpointMode::RESTART };
+        if let Err(error) = connection.wal_checkpoint_v2(None::<&str>, mode) {
+            tracing::warn!(%error, "the database's log could not be copied into its file");
+        }
+    }
+}
+
+fn run(connection: &Connection, sql: &str) -> Result<()> {
+    connection.prepare_cached(sql)?.execute([])?;
+    Ok(())
+}

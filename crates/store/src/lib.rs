@@ -1,0 +1,75 @@
+//! Remembers: accounts, grants, tokens, contacts. One SQL text for SQLite and PostgreSQL.
+//!
+//! Every method of [`Store`] is written once, in the file of its noun, in SQL that both databases read alike.
+//! Only `db.rs` and what lies below it knows which one is there. The store accepts only checked queries
+//! ([`odata::Query`]), and it never sees a secret, only its digest.
+
+mod account;
+mod application;
+mod code;
+mod contact;
+mod database;
+mod db;
+mod error;
+mod filter;
+mod grant;
+mod migration;
+mod picture;
+mod profile;
+mod sweep;
+mod token;
+mod visit;
+
+pub use contact::{Imported, NewContact, Page, Row};
+pub use database::{Database, NotADatabase};
+pub use error::Error;
+pub use picture::Picture;
+pub use token::{Exchange, Issue};
+
+use db::{Db, Role};
+
+/// What the store's methods return.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// The memory of a node. Cheap to clone: all clones share the same connections.
+#[derive(Clone)]
+pub struct Store {
+    db: Db,
+}
+
+impl Store {
+    /// Opens the database for a node: creates it if there is none, brings it up to date, and, on SQLite, keeps other
+    /// nodes away until [`close`](Self::close) or the end of the process.
+    pub async fn open(database: &Database) -> Result<Self> {
+        Self::open_as(database, Role::Node).await
+    }
+
+    /// Opens the database for a command, such as an import, which may run while a node has it open.
+    pub async fn open_beside_node(database: &Database) -> Result<Self> {
+        Self::open_as(database, Role::Command).await
+    }
+
+    async fn open_as(database: &Database, role: Role) -> Result<Self> {
+        let open = async {
+            let db = Db::open(database, role).await?;
+            migration::run(&db).await?;
+            Ok(Self { db })
+        };
+        open.await.map_err(|error: Error| error.at(database))
+    }
+
+    /// Whether other nodes may write to this database, so that what was read from it must not be kept in memory.
+    pub fn is_shared(&self) -> bool {
+        self.db.is_shared()
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        self.db.fetch_optional("select 1", &[], |_| Ok(())).await.map(drop)
+    }
+
+    /// Finishes what was begun and lets go of the database. Whoever asks afterwards is told that it is closed.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+}

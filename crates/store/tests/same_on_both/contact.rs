@@ -1,0 +1,152 @@
+//! Address books: imported, merged, read in pages.
+
+use domain::Moment;
+use odata::{Options, Query};
+use store::{Imported, NewContact, Store};
+use wire::Contact;
+use wire::contact::{CONTACT, Email};
+
+use crate::people::{ANA, BO, register};
+use crate::same_on_both;
+
+same_on_both! {
+    import_adds_merges_and_leaves,
+    contact_is_found_and_deleted_by_its_owner_only,
+    pages_follow_the_name_without_case_and_accents,
+    query_for_another_entity_is_refused,
+    two_imports_at_once_double_nobody,
+    thousand_alternatives_are_not_too_many,
+    document_is_kept_to_the_letter,
+}
+
+fn card(name: &str, email: &str) -> NewContact {
+    let email = Email { address: Some(email.into()), ..Email::default() };
+    let contact = Contact {
+        id: format!("ID{name}"),
+        formatted_name: name.into(),
+        emails: vec![email],
+        ..Contact::default()
+    };
+    NewContact { contact, uid: None, source: format!("BEGIN:VCARD\nFN:{name}\nEND:VCARD\n") }
+}
+
+fn query(text: &str) -> Query {
+    Options::parse(text).unwrap().check(&CONTACT).unwrap()
+}
+
+async fn names(store: &Store, text: &str) -> Vec<String> {
+    let page = store.contacts(ANA, &query(text)).await.unwrap();
+    page.rows.iter().map(|row| row.contact().unwrap().formatted_name).collect()
+}
+
+async fn import_adds_merges_and_leaves(store: &Store) {
+    register(store, ANA, "ana@example.com").await;
+    let first = store.import_contacts(
+        ANA,
+        vec![card("Bo", "bo@example.com"), card("Cy", "cy@example.com")],
+        Moment(10),
+    );
+    assert_eq!(first.await.unwrap(), Imported { added: 2, updated: 0, unchanged: 0 });
+    let mut bo = card("BO", "bo@example.com");
+    bo.contact.id = "another".into();
+    bo.contact.company = Some("Harbour".into());
+    bo.source = "the second card".into();
+    let second = store.import_contacts(ANA, vec![bo, card("Cy", "cy@example.com")], Moment(20));
+    assert_eq!(second.await.unwrap(), Imported { added: 0, updated: 1, unchanged: 1 });
+    let bo = store.contact(ANA, "IDBo").await.unwrap().unwrap();
+    assert_eq!((bo.updated, bo.contact().unwrap().company.as_deref()), (20, Some("Harbour")));
+    assert_eq!(bo.contact().unwrap().updated, 20);
+    assert_eq!(store.contact(ANA, "IDCy").await.unwrap().unwrap().updated, 10);
+    assert_eq!(store.contact(ANA, "another").await.unwrap(), None);
+    assert_eq!(store.contact_source(ANA, "IDBo").await.unwrap().as_deref(), Some("the second card"));
+    assert_eq!(names(store, "").await, ["BO", "Cy"]);
+}
+
+async fn contact_is_found_and_deleted_by_its_owner_only(store: &Store) {
+    register(store, ANA, "ana@example.com").await;
+    register(store, BO, "bo@example.com").await;
+    store.import_contacts(ANA, vec![card("Cy", "cy@example.com")], Moment(1)).await.unwrap();
+    assert_eq!(store.contact(BO, "IDCy").await.unwrap(), None);
+    assert_eq!(store.count_contacts(BO, &query("")).await.unwrap(), 0);
+    assert!(!store.delete_contact(BO, "IDCy").await.unwrap());
+    assert!(store.delete_contact(ANA, "IDCy").await.unwrap());
+    assert!(!store.delete_contact(ANA, "IDCy").await.unwrap());
+    assert_eq!(store.contact(ANA, "IDCy").await.unwrap(), None);
+    assert_eq!(store.count_contacts(ANA, &query("")).await.unwrap(), 0);
+    assert_eq!(store.contact_source(ANA, "IDCy").await.unwrap(), None);
+}
+
+async fn pages_follow_the_name_without_case_and_accents(store: &Store) {
+    register(store, ANA, "ana@example.com").await;
+    let cards = ["zoë", "Émile", "Emil", "ana", "Österreich", "Oz"].map(|name| card(name, "x@example.com"));
+    store.import_contacts(ANA, cards.into(), Moment(1)).await.unwrap();
+    assert_eq!(names(store, "").await, ["ana", "Emil", "Émile", "Österreich", "Oz", "zoë"]);
+    let page = store.contacts(ANA, &query("$skip=1&$top=2")).await.unwrap();
+    assert_eq!((page.rows.len(), page.total, page.more), (2, 6, true));
+    let page = store.contacts(ANA, &query("$skip=4&$top=2")).await.unwrap();
+    assert_eq!((page.rows.len(), page.total, page.more), (2, 6, false));
+    let page = store.contacts(ANA, &query("$skip=40&$top=2")).await.unwrap();
+    assert_eq!((page.rows.len(), page.total, page.more), (0, 6, false));
+    let page = store.contacts(ANA, &query("$top=0")).await.unwrap();
+    assert_eq!((page.rows.len(), page.total, page.more), (0, 6, true));
+    // By code points, as $orderby is defined, capitals come first.
+    assert_eq!(names(store, "$orderby=FormattedName%20desc&$top=3").await, ["Österreich", "Émile", "zoë"]);
+    assert_eq!(names(store, "$filter=startswith(tolower(FormattedName),'%C3%B6')").await, ["Österreich"]);
+    let by_id = format!("$filter=Id%20eq%20'urn:uuid:{}'", "IDOz");
+    assert_eq!(names(store, &by_id).await, ["Oz"]);
+}
+
+async fn query_for_another_entity_is_refused(store: &Store) {
+    register(store, ANA, "ana@example.com").await;
+    let query =
+        Options::parse("$filter=BirthMonth%20eq%203").unwrap().check(&wire::profile::PROFILE).unwrap();
+    let error = store.contacts(ANA, &query).await.unwrap_err();
+    assert_eq!(error.to_string(), "BirthMonth cannot be asked for in the database.");
+    assert_eq!(error.code(), "store.unsupported");
+}
+
+async fn two_imports_at_once_double_nobody(store: &Store) {
+    register(store, ANA, "ana@example.com").await;
+    let cards: Vec<_> = (0..50).map(|number| card(&format!("C{number:02}"), "c@example.com")).collect();
+    let imports = [1, 2, 3, 4].map(|round| {
+        let (store, mut cards) = (store.clone(), cards.clone());
+        for card in &mut cards {
+            card.contact.id.push_str(&round.to_string());
+        }
+        tokio::spawn(async move { store.import_contacts(ANA, cards, Moment(round)).await })
+    });
+    let mut sum = Imported::default();
+    for import in imports {
+        let Imported { added, updated, unchanged } = import.await.unwrap().unwrap();
+        sum.added += added;
+        sum.updated += updated;
+        sum.unchanged += unchanged;
+    }
+    assert_eq!(sum, Imported { added: 50, updated: 0, unchanged: 150 });
+    assert_eq!(store.count_contacts(ANA, &query("")).await.unwrap(), 50);
+}
+
+async fn thousand_alternatives_are_not_too_many(store: &Store) {
+    register(store, ANA, "ana@example.com").await;
+    store.import_contacts(ANA, vec![card("C7", "c@example.com")], Moment(1)).await.unwrap();
+    let alternatives: Vec<_> = (0..600).map(|number| format!("Title%20eq%20'C{number}'")).collect();
+    assert_eq!(names(store, &format!("$filter={}", alternatives.join("%20or%20"))).await, ["C7"]);
+    let list: Vec<_> = (0..1500).map(|number| format!("'C{number}'")).collect();
+    assert_eq!(names(store, &format!("$filter=Title%20in%20({})", list.join(","))).await, ["C7"]);
+}
+
+async fn document_is_kept_to_the_letter(store: &Store) {
+    register(store, ANA, "ana@example.com").await;
+    let contact = Contact {
+        id: "A".into(),
+        formatted_name: "a\u{0}\"\\'%_😀ß\u{301}".into(),
+        notes: Some("\u{0}\r\n\t".into()),
+        thumbnail_image_link: Some("/picture/1/a".into()),
+        ..Contact::default()
+    };
+    let new = NewContact { contact: contact.clone(), ..NewContact::default() };
+    store.import_contacts(ANA, vec![new], Moment(7)).await.unwrap();
+    let row = store.contact(ANA, "A").await.unwrap().unwrap();
+    assert_eq!(row.contact().unwrap(), Contact { updated: 7, ..contact });
+    assert_eq!(row.document, serde_json::to_string(&row.contact().unwrap()).unwrap());
+}
