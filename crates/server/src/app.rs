@@ -1,0 +1,25 @@
+//! What every handler may use: the store, the bus, the configuration, a clock, randomness.
+
+use std::sync::Arc;
+
+use bus::Bus;
+use store::Store;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::random::Random;
+
+/// The node's state. Cheap to clone. Caches are not here: each hangs where it is used.
+#[derive(Clone)]
+pub struct App {
+    /// Remembers.
+    pub store: Store,
+    /// Tells the others.
+    pub bus: Bus,
+    /// How this node was set up.
+    pub config: Arc<Config>,
+    /// The time.
+    pub clock: Clock,
+    /// Unpredictable bytes.
+    pub random: Random,
+}

@@ -1,0 +1,238 @@
+//! `connect-server run`: the node itself.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::serve::ListenerExt;
+use bus::Bus;
+use clap::{Args, ValueEnum};
+use store::Store;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{mpsc, watch};
+
+use crate::app::App;
+use crate::clock::{Clock, parse_span};
+use crate::command::database::Place;
+use crate::command::say;
+use crate::config::{self, Config, File};
+use crate::random::Random;
+use crate::registration::Registration;
+use crate::router::router;
+use crate::{asset, demo, picture};
+
+/// What --help says about the log.
+pub(super) const LOGGING: &str = "What happens is logged on standard error; CONNECT_LOG says how much of it: error, \
+    warn, info (the default), debug or trace.";
+
+/// Runs a node.
+#[derive(Debug, Args)]
+#[command(after_help = LOGGING)]
+pub struct Run {
+    /// Where to listen; port 0 takes a free one (default: 127.0.0.1:8080)
+    #[arg(long, env = "CONNECT_LISTEN", value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+    /// Who the node is to the world, as browsers see it: `https://connect.example` (default:
+    /// `http://localhost:<port>`)
+    #[arg(long, env = "CONNECT_ISSUER", value_name = "URL")]
+    issuer: Option<String>,
+    #[command(flatten)]
+    place: Place,
+    /// A file with any of these settings and with applications to register
+    #[arg(long, env = "CONNECT_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Also serve a demo site, registered as an application; new accounts start with its address book
+    #[arg(long, env = "CONNECT_DEMO")]
+    demo: bool,
+    /// Where the demo site listens (default: 127.0.0.1:8081)
+    #[arg(long, env = "CONNECT_DEMO_LISTEN", value_name = "ADDRESS:PORT")]
+    demo_listen: Option<SocketAddr>,
+    /// `manual` is for tests: time stands still and moves only by lines on standard input, `advance 3h` (or 90s,
+    /// 1500ms, 20m, 365d), each answered by `clock <milliseconds since 1970>`; the end of the input stops the node
+    #[arg(long, env = "CONNECT_CLOCK", value_enum, default_value_t = WhichClock::System)]
+    clock: WhichClock,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum WhichClock {
+    System,
+    Manual,
+}
+
+/// How long requests may go on after the node was told to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(5);
+/// How often what has expired is swept out.
+const SWEEP_EVERY: Duration = Duration::from_mins(10);
+
+impl Run {
+    /// Runs until it is told to stop.
+    pub async fn execute(self) -> Result<(), String> {
+        log();
+        let settings = self.settle()?;
+        let listener = listen(settings.listen).await?;
+        let issuer = match &settings.issuer {
+            Some(issuer) => config::check_issuer(issuer)?,
+            None => local(&listener)?,
+        };
+        let clock = settings.clock;
+        let store = Store::open(&settings.place.database()?).await.map_err(|error| error.to_string())?;
+        for registration in &settings.applications {
+            let logo = match &registration.logo {
+                Some(path) => Some(picture::read_logo(path).await?),
+                None => None,
+            };
+            registration.save(&store, logo.as_ref(), clock.now()).await?;
+        }
+        let (demo, demo_listener) = match settings.demo {
+            Some(address) => {
+                let listener = listen(address).await?;
+                (Some(demo::register(&store, local(&listener)?, clock.now()).await?), Some(listener))
+            }
+            None => (None, None),
+        };
+
+        let config = Arc::new(Config { issuer, demo });
+        let app = App { store, bus: Bus::local(), config: Arc::clone(&config), clock, random: Random };
+        let (stop, stopped) = watch::channel(false);
+        let mut servers = vec![tokio::spawn(serve(listener, router(app.clone()), stopped.clone()))];
+        say(&format!("node  {}", config.issuer));
+        if let (Some(site), Some(listener)) = (&config.demo, demo_listener) {
+            servers.push(tokio::spawn(serve(listener, demo::router(&config.issuer, site), stopped)));
+            say(&format!("demo  {}", site.origin));
+        }
+        if !asset::is_complete() {
+            tracing::warn!(
+                "built without the browser side, so /loader.js is missing: ./build.sh lays it out"
+            );
+        }
+        say("ready");
+
+        let sweeping = tokio::spawn(sweep(app.clone()));
+        told_to_stop(&app.clock).await?;
+        sweeping.abort();
+        // Nobody listens any more if every server has ended by itself.
+        stop.send(true).ok();
+        for server in servers {
+            // A request that hangs must not keep the node alive.
+            tokio::time::timeout(LAST_REQUESTS, server).await.ok();
+        }
+        app.store.close().await;
+        Ok(())
+    }
+
+    /// The command line over the environment over the file over the defaults.
+    fn settle(self) -> Result<Settings, String> {
+        let file = self.config.as_deref().map(File::read).transpose()?.unwrap_or_default();
+        let database = file.database.as_deref().map(str::parse).transpose();
+        let in_file = Place { database: database.map_err(|error| format!("{error}"))?, data: file.data };
+        Ok(Settings {
+            listen: self.listen.or(file.listen).unwrap_or((Ipv4Addr::LOCALHOST, 8080).into()),
+            issuer: self.issuer.or(file.issuer),
+            place: self.place.or(in_file),
+            demo: self.demo.then(|| self.demo_listen.unwrap_or((Ipv4Addr::LOCALHOST, 8081).into())),
+            clock: match self.clock {
+                WhichClock::System => Clock::System,
+                WhichClock::Manual => Clock::manual(Clock::System.now()),
+            },
+            applications: file.applications,
+        })
+    }
+}
+
+/// What was said, settled.
+struct Settings {
+    listen: SocketAddr,
+    issuer: Option<String>,
+    place: Place,
+    /// Where the demo site listens, if there is to be one.
+    demo: Option<SocketAddr>,
+    clock: Clock,
+    applications: Vec<Registration>,
+}
+
+/// What happens is told on standard error; `CONNECT_LOG` says how much of it.
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("CONNECT_LOG").unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            format!("{address} is in use: another node may be running; --listen takes another port")
+        }
+        _ => format!("cannot listen on {address}: {error}"),
+    })
+}
+
+/// `http://localhost:<port>`, as a browser on this machine reaches it.
+fn local(listener: &TcpListener) -> Result<String, String> {
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    Ok(format!("http://localhost:{}", address.port()))
+}
+
+async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
+    let listener = listener.tap_io(|stream| {
+        // Answers are small and complete: waiting to fill a packet only delays them.
+        stream.set_nodelay(true).ok();
+    });
+    let stop = async move {
+        stopped.wait_for(|stopped| *stopped).await.ok();
+    };
+    if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(stop).await {
+        tracing::error!(%error, "the server ended");
+    }
+}
+
+/// Sweeps out what has expired, now and then, as long as the node runs.
+async fn sweep(app: App) {
+    let mut ticks = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = app.store.sweep(app.clock.now()).await {
+            tracing::warn!(code = error.code(), "what has expired was not swept out: {error}");
+        }
+    }
+}
+
+/// Waits for a signal or, with a manual clock, for the end of standard input.
+async fn told_to_stop(clock: &Clock) -> Result<(), String> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        () = follow_input(clock) => {}
+    }
+    Ok(())
+}
+
+/// Moves a manual clock as the lines of standard input say. The machine's clock has no input: it never ends.
+async fn follow_input(clock: &Clock) {
+    if matches!(clock, Clock::System) {
+        return std::future::pending().await;
+    }
+    let mut lines = input();
+    while let Some(line) = lines.recv().await {
+        match line.strip_prefix("advance ").and_then(|span| parse_span(span.trim())) {
+            Some(span) => {
+                clock.advance(span);
+                say(&format!("clock {}", clock.now().0));
+            }
+            None => eprintln!("connect-server: not understood: {line:?}; say: advance 3h"),
+        }
+    }
+}
+
+/// The lines of standard input. A thread of its own reads them, and may be left behind: one of the runtime's would keep
+/// the program from ending until the next line.
+fn input() -> mpsc::UnboundedReceiver<String> {
+    let (sender, lines) = mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        std::io::stdin().lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+    });
+    lines
+}

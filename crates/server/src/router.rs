@@ -1,0 +1,94 @@
+//! Every address of the node.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+use wire::path::{AUTHORIZE, LOADER, METADATA, REVOKE, TOKEN};
+
+use crate::app::App;
+use crate::error::PageError;
+use crate::page::{account, consent, home, image, protection, register, sign_in, sign_out};
+use crate::rest::Rest;
+use crate::{asset, cors, health, oauth, origin, rest};
+
+/// No request may take longer: the longest, an import of 20,000 contacts, takes seconds.
+const LONGEST_REQUEST: Duration = Duration::from_mins(1);
+/// The largest form.
+const FORM_BYTES: usize = 64 * 1024;
+
+/// The site.
+pub fn router(app: App) -> Router {
+    // What people see: by cookie, from our own forms only, in no frame.
+    let pages = Router::new()
+        .route("/", get(home::show))
+        .route("/register", get(register::show).post(register::submit))
+        .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-out", post(sign_out::submit))
+        .route("/account", get(account::show).post(account::save))
+        .route("/account/sessions/{session}", post(account::end_session))
+        .route("/consent", get(consent::show))
+        .route("/consent/{grant}", post(consent::end))
+        .route(AUTHORIZE, get(oauth::authorize::ask).post(oauth::authorize::decide))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .route("/account/picture", post(account::save_picture).layer(DefaultBodyLimit::max(UPLOAD_PICTURE)))
+        .route(
+            "/account/contacts",
+            post(account::import_contacts).layer(DefaultBodyLimit::max(UPLOAD_CONTACTS)),
+        )
+        .route("/picture/{cid}/{tag}", get(image::picture))
+        .route("/logo/{client_id}/{tag}", get(image::logo))
+        .fallback(async || PageError::NOT_FOUND)
+        .method_not_allowed_fallback(async || PageError::METHOD)
+        .layer(from_fn_with_state(app.clone(), origin::check))
+        .layer(from_fn_with_state(app.clone(), protection::protect));
+
+    // What sites ask: by client id and token, from any origin.
+    let services = Router::new()
+        .route(TOKEN, post(oauth::token::exchange))
+        .route(REVOKE, post(oauth::revoke::end))
+        .route(METADATA, get(oauth::metadata::show))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(from_fn(cors::open));
+
+    // What a site reads of a person: by token. Paths below are not case-sensitive, and `rest` reads them.
+    let resource = || get(rest::read).options(rest::methods).fallback(rest::method_not_allowed);
+    let resources = ["/V4.1", "/V4.1/", "/V4.1/{*resource}", "/v4.1", "/v4.1/", "/v4.1/{*resource}"]
+        .into_iter()
+        .fold(Router::new(), |routes, path| routes.route(path, resource()))
+        .layer(from_fn(cors::open))
+        .with_state(Rest::new(&app));
+
+    // What everybody gets.
+    let files = Router::new()
+        .route(LOADER, get(asset::serve))
+        .route("/wl.d.ts", get(asset::serve))
+        .route("/assets/{*name}", get(asset::serve))
+        .route("/mark.svg", get(asset::mark))
+        .route("/favicon.ico", get(asset::mark))
+        .route("/health", get(health::show));
+
+    Router::new()
+        .merge(pages)
+        .merge(services)
+        .merge(resources)
+        .merge(files)
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
+        .layer(CatchPanicLayer::custom(|_| unexpected()))
+        .with_state(app)
+}
+
+/// A multipart form is a little larger than what it carries.
+const UPLOAD_PICTURE: usize = 5 * 1024 * 1024 + FORM_BYTES;
+const UPLOAD_CONTACTS: usize = 10 * 1024 * 1024 + FORM_BYTES;
+
+/// A defect: told in words, never as a stack trace. The panic itself is on standard error.
+fn unexpected() -> Response {
+    PageError::UNEXPECTED.into_response()
+}
