@@ -1,0 +1,202 @@
+// What the core asks of the browser. Texts come and go as forms; see `crates/client/src/event.rs` for their meaning.
+
+/** A form of what is there. */
+const form = (pairs) =>
+  new URLSearchParams(
+    Object.entries(pairs).filter(([, value]) => value !== undefined && value !== null),
+  ).toString();
+
+/** The core's exports, once it runs. */
+let core;
+const events = [];
+
+/** Tells the core what has happened, and does what it says. What happens meanwhile waits for its turn. */
+const happened = (type, details) => {
+  if (events.push({ type, now: Date.now(), ...details }) > 1) return;
+  for (; events.length; events.shift())
+    for (const command of core.handle(form(events[0])).split("\n")) {
+      const { do: verb, ...details } = Object.fromEntries(new URLSearchParams(command));
+      if (verb) attempt(() => commands[verb](details));
+    }
+};
+
+/** What the page awaits: the two ends of each promise, by id. */
+const awaited = new Map();
+let lastId = 3;
+
+/** Begins something; the promise is settled when the core says so. */
+const begin = (type, details) =>
+  new Promise((resolve, reject) => {
+    const id = String(++lastId);
+    awaited.set(id, { resolve, reject });
+    happened(type, { id, ...details });
+  });
+
+const ended = (id) => {
+  const ends = awaited.get(id);
+  awaited.delete(id);
+  return ends;
+};
+
+const commands = {
+  open: ({ url, state }) => popup(url, state),
+  settle: () => settle(),
+  change,
+  tell: ({ message }) => siblings.postMessage(message),
+  rename: ({ url }) => history.replaceState(history.state, "", url),
+
+  async leave({ url }) {
+    await written;
+    location.assign(url);
+  },
+
+  async back({ url, popup }) {
+    await written;
+    if (popup !== undefined) close();
+    // A window that no script has opened stays open; then it is a page like any other.
+    if (!closed && url !== location.href) location.replace(url);
+  },
+
+  lock() {
+    // The promise that `held` gives lasts as long as we hold the lock. Pages without TLS have no locks.
+    const held = () =>
+      new Promise((resolve) => {
+        release = resolve;
+        happened("locked");
+      });
+    if (navigator.locks) navigator.locks.request("wl:" + setting("client-id"), held).catch(held);
+    else held();
+  },
+
+  async unlock() {
+    const free = release;
+    // The next tab must read what we have written.
+    await written;
+    free();
+  },
+
+  async read({ key }) {
+    try {
+      happened("stored", { key, text: await transact("readonly", (texts) => texts.get(key)) });
+    } catch {
+      happened("unavailable", { key });
+    }
+  },
+
+  write({ key, text }) {
+    written = transact("readwrite", (texts) =>
+      text === undefined ? texts.delete(key) : texts.put(text, key),
+    ).catch(
+      // What was not written must not be read in its old form.
+      () => (mayKeep = false),
+    );
+  },
+
+  async send({ id, url, bearer, form: body }) {
+    let status = 0;
+    let json;
+    try {
+      const response = await fetch(url, {
+        method: body === undefined ? "GET" : "POST",
+        headers: { Accept: "application/json", ...(bearer && { Authorization: "Bearer " + bearer }) },
+        body: body && new URLSearchParams(body),
+        credentials: "omit",
+        // Signing out may be the last thing that a page does.
+        keepalive: body !== undefined,
+        // All tabs may be waiting for this one.
+        signal: AbortSignal.timeout(30_000),
+      });
+      status = response.status;
+      json = await response.json();
+    } catch {
+      // No answer, or one that is no JSON: the status tells.
+    }
+    const call = awaited.get(id);
+    // What the visitor has agreed to show goes to the page alone.
+    if (call) call.reply = { status, json };
+    happened("replied", { id, status, body: body && form(json ?? {}) });
+  },
+
+  done({ id }) {
+    const { resolve, reply } = ended(id);
+    resolve(reply);
+  },
+
+  fail: ({ id, code, message }) => ended(id).reject(new WlError(code, message)),
+  explain: ({ code, message }) => explain(message, code),
+};
+
+let release;
+let written;
+let mayKeep = true;
+/** @type {Promise<IDBDatabase> | undefined} */
+let database;
+
+/** The site's own database: one store, texts under keys. */
+const openDatabase = () =>
+  (database ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open("wl", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("texts");
+    request.onerror = reject;
+    request.onsuccess = () => {
+      const { result } = request;
+      // The visitor may clear the site's data while the page is open.
+      result.onclose = result.onversionchange = () => {
+        result.close();
+        database = undefined;
+      };
+      resolve(result);
+    };
+  }));
+
+const transact = async (mode, act) => {
+  if (!mayKeep) throw undefined;
+  const transaction = (await openDatabase()).transaction("texts", mode);
+  return new Promise((resolve, reject) => {
+    const request = act(transaction.objectStore("texts"));
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onabort = reject;
+  });
+};
+
+/** Stops waiting for the pop-up. */
+let settle = () => {};
+
+/** Opens the pop-up. Runs within the click. */
+const popup = (url, state) => {
+  settle();
+  const [width, height] = [480, 640];
+  const left = Math.round(screenX + (outerWidth - width) / 2);
+  const top = Math.round(screenY + (outerHeight - height) / 2);
+  const opened = open(url, "wl-sign-in", `popup,width=${width},height=${height},left=${left},top=${top}`);
+  if (!opened) return happened("blocked");
+  const since = Date.now();
+  let looks = 0;
+  const hear = ({ source, origin, data }) => {
+    if (source === opened && origin === issuer && data?.type === "authorization_response")
+      happened("answered", { answer: form(data.response) });
+  };
+  const gone = () => {
+    settle();
+    happened("closed", { state });
+  };
+  const leave = () => setTimeout(gone, 1000);
+  const watch = setInterval(() => {
+    // Its last words may still be on their way when it is closed: look twice.
+    if (!opened.closed || ++looks < 2) return;
+    clearInterval(watch);
+    // Under an opener policy a pop-up seems closed as soon as it shows the node's page. Its answer then comes by way of
+    // the channel page, or never: we know when the visitor is back here.
+    const isSevered = Date.now() - since < 5000;
+    if (isSevered && setting("channel-url")) return addEventListener("focus", leave);
+    if (isSevered)
+      explain("the pop-up was gone at once. If this page has an opener policy, set data-channel-url.");
+    gone();
+  }, 200);
+  settle = () => {
+    clearInterval(watch);
+    removeEventListener("message", hear);
+    removeEventListener("focus", leave);
+  };
+  addEventListener("message", hear);
+};
