@@ -1,0 +1,85 @@
+//! The large controls: a second wasm module, which only those pages load that hold one of its tags.
+//!
+//! It is joined to the core by the public JavaScript API alone ([`wl`]): whatever a control here can do, any
+//! page can. Adding a control is one file and one line in [`CONTROLS`], beside its row in [`wire::CONTROLS`].
+
+mod contact_list;
+mod listbox;
+mod place;
+mod sheet;
+mod stage;
+mod wl;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::{HtmlElement, ShadowRoot};
+use yew::Html;
+
+use crate::place::Place;
+use crate::stage::Stage;
+use crate::wl::Wl;
+
+/// Every control of this module.
+const CONTROLS: &[Control] = &[contact_list::CONTROL];
+
+/// A large control: it needs nothing but its place.
+struct Control {
+    /// The name after the prefix.
+    tag: &'static str,
+    /// The style of its shadow root.
+    style: &'static str,
+    /// Draws it, with what its attributes say now.
+    draw: fn(&Place) -> Html,
+}
+
+/// Draws the control `tag` (`contact-list` or `wl-contact-list`) into the shadow root of its element.
+///
+/// The core calls this when such an element comes onto the page, `update()` on the answer when an attribute has
+/// changed, and `destroy()` when the element has gone. `undefined` where this module has no such control.
+#[wasm_bindgen]
+pub fn mount(tag: &str, host: HtmlElement, root: &ShadowRoot, wl: Wl) -> Option<Mounted> {
+    let name = tag.strip_prefix("wl-").unwrap_or(tag);
+    let control = CONTROLS.iter().find(|control| control.tag == name)?;
+    sheet::adopt(root, control.style);
+    let mut mounted = Mounted { control, place: Place { host, wl }, stage: Stage::within(root)? };
+    mounted.update();
+    Some(mounted)
+}
+
+/// A control that stands on the page.
+#[wasm_bindgen]
+pub struct Mounted {
+    control: &'static Control,
+    place: Place,
+    stage: Stage,
+}
+
+#[wasm_bindgen]
+impl Mounted {
+    /// An attribute of the element has changed.
+    pub fn update(&mut self) {
+        let (draw, place) = (self.control.draw, self.place.clone());
+        self.stage.show(move || draw(&place));
+    }
+
+    /// The element has gone; nothing of the control stays behind.
+    pub fn destroy(self) {
+        self.stage.leave();
+    }
+}
+
+// Smaller and faster than the one that comes with the standard library.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_module_draws_exactly_the_controls_that_are_said_to_be_in_it() {
+        let said = wire::CONTROLS.iter().filter(|control| control.module == wire::control::Module::Controls);
+        let drawn = CONTROLS.iter().map(|control| control.tag);
+        assert!(said.map(|control| control.tag).eq(drawn));
+    }
+}

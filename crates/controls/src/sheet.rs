@@ -1,0 +1,31 @@
+//! Style sheets that a strict page allows: constructed, never written as text into the page.
+
+use std::cell::RefCell;
+
+use js_sys::Array;
+use web_sys::{CssStyleSheet, ShadowRoot};
+
+thread_local! {
+    /// One sheet per kind of control, however many of them stand on the page.
+    static SHEETS: RefCell<Vec<(&'static str, CssStyleSheet)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Gives the shadow root this style, in place of that of the small controls. Where the browser cannot, the
+/// control is plain but works.
+pub(crate) fn adopt(root: &ShadowRoot, style: &'static str) {
+    if let Some(sheet) = sheet(style) {
+        root.set_adopted_style_sheets(&Array::of1(&sheet));
+    }
+}
+
+fn sheet(style: &'static str) -> Option<CssStyleSheet> {
+    SHEETS.with_borrow_mut(|sheets| {
+        if let Some((_, sheet)) = sheets.iter().find(|(text, _)| *text == style) {
+            return Some(sheet.clone());
+        }
+        let sheet = CssStyleSheet::new().ok()?;
+        sheet.replace_sync(style).ok()?;
+        sheets.push((style, sheet.clone()));
+        Some(sheet)
+    })
+}
