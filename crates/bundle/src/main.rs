@@ -1,0 +1,69 @@
+//! `cargo run -p connect-bundle`: lays out `dist/`, everything that the node serves as files.
+//!
+//! Builds both wasm modules, makes their glue, inlines the core into `loader.js`, names what never changes by its
+//! content, compresses, and refuses to be over budget. Needs nothing but a Rust toolchain; binaryen's `wasm-opt`
+//! makes the modules some percent smaller where there is one.
+
+mod dist;
+mod freshness;
+mod loader;
+mod module;
+mod report;
+mod script;
+mod style;
+mod types;
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use dist::{Dist, Kind};
+use freshness::Inputs;
+use module::{Optimizer, Target};
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+fn main() -> ExitCode {
+    match bundle() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("bundle: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether everything is within its budget.
+fn bundle() -> Outcome<bool> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
+    let www = root.join("www");
+    let optimizer = Optimizer::find(&root);
+    let built = module::build(&root)?;
+
+    let inputs = Inputs::gather(&built, &www, &optimizer)?;
+    let place = root.join("dist");
+    if let Some(files) = inputs.answered_by(&place) {
+        println!("bundle: nothing has changed");
+        return Ok(report::print(&files));
+    }
+
+    let mut dist = Dist::default();
+    let controls = module::link(&built.controls, "controls", Target::Module, &optimizer)?;
+    let controls = dist.add_module(&controls, "controls")?;
+    let core = module::link(&built.loader, "loader", Target::Script, &optimizer)?;
+    dist.add("loader.js", Kind::Script, loader::assemble(&core, &www.join("loader"), &controls)?);
+    dist.add("wl.d.ts", Kind::Types, types::declarations(&read(&www.join("wl.d.ts"))?));
+    style::add(&mut dist, &www.join("page"))?;
+
+    println!("bundle: compressing");
+    let files = dist.write(&place)?;
+    inputs.remember(&place)?;
+    Ok(report::print(&files))
+}
+
+/// A text file; the error names it.
+fn read(path: &Path) -> Outcome<String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
+}

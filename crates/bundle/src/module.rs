@@ -1,0 +1,154 @@
+//! From a crate to a wasm module and the JavaScript that binds it to the page.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use serde_json::Value;
+use wasm_bindgen_cli_support::Bindgen;
+use wasmparser::{Parser, Payload, Validator};
+
+use crate::Outcome;
+
+/// What cargo has built.
+pub(crate) struct Built {
+    pub(crate) loader: PathBuf,
+    pub(crate) controls: PathBuf,
+}
+
+/// A module that is ready for a page.
+pub(crate) struct Module {
+    pub(crate) wasm: Vec<u8>,
+    /// JavaScript, not yet minified.
+    pub(crate) glue: String,
+}
+
+/// How the glue is loaded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// As part of a classic script.
+    Script,
+    /// By `import()`.
+    Module,
+}
+
+/// Binaryen's `wasm-opt`, if there is one that reads what rustc writes.
+pub(crate) struct Optimizer(pub(crate) Option<PathBuf>);
+
+/// Builds both wasm crates; cargo knows best what has changed.
+pub(crate) fn build(root: &Path) -> Outcome<Built> {
+    println!("bundle: building the wasm modules");
+    let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .current_dir(root)
+        .args(["build", "--profile", "page", "--target", "wasm32-unknown-unknown"])
+        .args([
+            "-p",
+            "connect-loader",
+            "-p",
+            "connect-controls",
+            "--message-format",
+            "json-render-diagnostics",
+        ])
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(root).join("\x1f"))
+        .stderr(Stdio::inherit())
+        .output()?;
+    if !output.status.success() {
+        return Err("the wasm modules do not build".into());
+    }
+    let messages = String::from_utf8(output.stdout)?;
+    let files: Vec<PathBuf> = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default())
+        .filter_map(|name| name.as_str().map(PathBuf::from))
+        .collect();
+    let named = |name: &str| {
+        let found = files.iter().find(|file| file.file_name().is_some_and(|file| file == name));
+        found.cloned().ok_or_else(|| format!("cargo built no {name}"))
+    };
+    Ok(Built { loader: named("loader.wasm")?, controls: named("controls.wasm")? })
+}
+
+/// What the page's modules are compiled with, beside their profile.
+fn flags(root: &Path) -> Vec<String> {
+    let home = env::var("CARGO_HOME").or_else(|_| env::var("HOME").map(|home| home + "/.cargo"));
+    let paths = [Some(root.display().to_string()), home.ok()];
+    // Messages of panics name their source: let that be the same on every machine, so that the files are.
+    let paths = paths.into_iter().flatten().map(|path| format!("--remap-path-prefix={path}="));
+    // One challenge per sign-in: here small beats fast, by 3 kB.
+    ["--cfg", "sha2_backend_soft=\"compact\""].map(String::from).into_iter().chain(paths).collect()
+}
+
+/// Makes the glue, optimizes, and checks that a browser will take the result.
+pub(crate) fn link(built: &Path, name: &str, target: Target, optimizer: &Optimizer) -> Outcome<Module> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(built).out_name(name).remove_name_section(true).remove_producers_section(true);
+    match target {
+        Target::Script => bindgen.no_modules(true)?,
+        Target::Module => bindgen.web(true)?,
+    };
+    let mut output = bindgen.typescript(false).generate_output()?;
+    // Crates that are linked and not used leave theirs behind, which is no harm.
+    if output.js().contains("/snippets/") {
+        return Err(format!("{name} brings JavaScript of its own; that belongs into www/").into());
+    }
+    let wasm = optimizer.run(output.wasm_mut().emit_wasm(), built)?;
+    let module = Module { wasm, glue: output.js().into() };
+    module.validate(name)?;
+    Ok(module)
+}
+
+impl Module {
+    /// A module that no browser loads, or that misses an import, must not ship.
+    fn validate(&self, name: &str) -> Outcome<()> {
+        Validator::new().validate_all(&self.wasm)?;
+        for payload in Parser::new(0).parse_all(&self.wasm) {
+            let Payload::ImportSection(imports) = payload? else { continue };
+            for import in imports.into_imports() {
+                let import = import?;
+                if import.module != format!("./{name}_bg.js") || !self.glue.contains(import.name) {
+                    return Err(format!("{name} imports {} from {}", import.name, import.module).into());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Optimizer {
+    /// The one that `WASM_OPT` names, else where npm puts it; says so if there is none.
+    pub(crate) fn find(root: &Path) -> Self {
+        let program = env::var_os("WASM_OPT")
+            .map_or_else(|| root.join("tests/node_modules/.bin/wasm-opt"), PathBuf::from);
+        let found = Some(program).filter(|program| version(program).is_some_and(|version| version >= OLDEST));
+        if found.is_none() {
+            println!("bundle: going without wasm-opt (npm install --prefix tests, or set WASM_OPT)");
+        }
+        Self(found)
+    }
+
+    fn run(&self, wasm: Vec<u8>, built: &Path) -> Outcome<Vec<u8>> {
+        let Some(program) = &self.0 else { return Ok(wasm) };
+        let (before, after) = (built.with_extension("bound.wasm"), built.with_extension("small.wasm"));
+        fs::write(&before, wasm)?;
+        // No feature flags: binaryen reads the features from the module. With `--all-features` it writes encodings that
+        // no browser knows yet.
+        let status = Command::new(program)
+            .args(["-Oz", "--strip-target-features", "--strip-producers", "-o"])
+            .args([&after, &before])
+            .status()?;
+        if !status.success() {
+            return Err(format!("{} failed", program.display()).into());
+        }
+        Ok(fs::read(after)?)
+    }
+}
+
+/// Older ones cannot read what rustc writes today.
+const OLDEST: u32 = 120;
+
+fn version(program: &Path) -> Option<u32> {
+    let output = Command::new(program).arg("--version").output().ok()?;
+    // `wasm-opt version 132 (version_132)`
+    String::from_utf8(output.stdout).ok()?.split_whitespace().find_map(|word| word.parse().ok())
+}

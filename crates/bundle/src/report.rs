@@ -1,0 +1,73 @@
+//! The sizes, beside what they may be.
+
+use crate::dist::File;
+
+/// What a page may cost, in bytes over the wire.
+struct Budget {
+    what: &'static str,
+    /// Beginnings of the paths that count.
+    paths: &'static [&'static str],
+    bytes: usize,
+    /// From here on it is worth a word.
+    alarm: usize,
+}
+
+const BUDGETS: [Budget; 2] = [
+    Budget { what: "until a click signs in", paths: &["/loader.js"], bytes: 28_000, alarm: 25_000 },
+    Budget {
+        what: "with large controls",
+        paths: &["/loader.js", "/assets/controls-"],
+        bytes: 110_000,
+        alarm: 100_000,
+    },
+];
+
+/// Prints the table; whether everything is within its budget.
+pub(crate) fn print(files: &[File]) -> bool {
+    println!("{:<44} {:>9} {:>9} {:>9}", "file", "bytes", "gzip", "brotli");
+    for file in files {
+        println!("{:<44} {:>9} {:>9} {:>9}", file.path, file.bytes, file.gz, file.br);
+    }
+    let mut within = true;
+    for budget in BUDGETS {
+        let counts = |file: &&File| budget.paths.iter().any(|path| file.path.starts_with(path));
+        let bytes: usize = files.iter().filter(counts).map(|file| file.br).sum();
+        let verdict = if bytes > budget.bytes {
+            within = false;
+            "  OVER BUDGET"
+        } else if bytes > budget.alarm {
+            "  (near its budget)"
+        } else {
+            ""
+        };
+        println!("{:<44} {bytes:>9} of {:>6}{verdict}", budget.what, budget.bytes);
+    }
+    within
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, br: usize) -> File {
+        File {
+            path: path.into(),
+            file: String::new(),
+            r#type: String::new(),
+            immutable: false,
+            bytes: 0,
+            br,
+            gz: 0,
+            sha384: String::new(),
+        }
+    }
+
+    #[test]
+    fn budget_is_what_the_page_loads_together() {
+        assert!(print(&[file("/loader.js", 28_000), file("/assets/page-1.css", 99_000)]));
+        assert!(!print(&[file("/loader.js", 28_001)]));
+        let controls = [file("/assets/controls-1.js", 10_000), file("/assets/controls-2.wasm", 80_000)];
+        assert!(print(&controls));
+        assert!(!print(&[controls.to_vec(), vec![file("/loader.js", 20_001)]].concat()));
+    }
+}
