@@ -34,7 +34,8 @@ pub struct AuthorizationCode {
 /// Why a code is not exchanged. The client is told `invalid_grant` in each case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unredeemable {
-    /// It was exchanged before: somebody has stolen it, so what it brought is revoked (RFC 6749, section 4.1.2).
+    /// It was exchanged before: somebody has stolen it, so the [`family`](AuthorizationCode::family) of tokens that it
+    /// brought ends (RFC 6749, section 4.1.2). What the person agreed to stays: the theft is not their doing.
     Replayed,
     /// Too late.
     Expired,
@@ -62,6 +63,11 @@ impl Unredeemable {
 impl AuthorizationCode {
     /// How long it works.
     pub const LIFE: Duration = Duration::from_mins(1);
+
+    /// Names the sign-in that begins with it: the first 64 bits of its digest, as unpredictable as the code itself.
+    pub fn family(&self) -> u64 {
+        self.digest.as_bytes().iter().take(8).fold(0, |bits, &byte| bits << 8 | u64::from(byte))
+    }
 
     /// Whether it may be exchanged now, by this client with this verifier.
     pub fn redeem(

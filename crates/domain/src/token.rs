@@ -45,12 +45,12 @@ impl AccessToken {
     }
 }
 
-/// A refresh token. Each works once; using one twice ends the whole grant's tokens (RFC 9700, section 4.14.2).
+/// A refresh token. Each works once; using one twice ends its whole family (RFC 9700, section 4.14.2).
 #[derive(Debug, Clone, Copy)]
 pub struct RefreshToken {
     /// What it is known by.
     pub digest: Digest,
-    /// The sign-in that it descends from: all tokens of one sign-in are one family.
+    /// The sign-in that it descends from: all tokens that one code brought in the end are one family.
     pub family: u64,
     /// The grant it comes from.
     pub grant: GrantId,

@@ -145,9 +145,11 @@ async fn refresh_rotates() {
 }
 
 #[tokio::test]
-async fn stolen_refresh_token_ends_the_grant() {
+async fn stolen_refresh_token_ends_that_sign_in_only() {
     let world = World::new().await;
-    let (_, first) = world.person("Ana").await.connect(&[PROFILE], true).await;
+    let mut ana = world.person("Ana").await;
+    let (elsewhere, _) = ana.connect(&[PROFILE], true).await;
+    let (_, first) = ana.connect(&[PROFILE], true).await;
     let (access, second) = world.refresh(&first).await.tokens();
     assert_eq!(world.get("/V4.1/Profiles", Some(&access)).await.status, StatusCode::OK);
     assert_eq!(
@@ -156,6 +158,8 @@ async fn stolen_refresh_token_ends_the_grant() {
     );
     assert_eq!(world.get("/V4.1/Profiles", Some(&access)).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(world.refresh(&second).await.json()["error"], "invalid_grant");
+    // Her consent was not the thief's to end.
+    assert_eq!(world.get("/V4.1/Profiles", Some(&elsewhere)).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ impl Store {
     /// Exchanges a code, in one transaction: looks it up, lets `decide` judge it, and remembers what that issues.
     ///
     /// Of two exchanges at once one comes first, and the other sees a code that has been redeemed. When `decide`
-    /// answers [`Unredeemable::Replayed`], the grant is revoked and its tokens end (RFC 6749, section 4.1.2):
+    /// answers [`Unredeemable::Replayed`], the family of tokens that it brought ends (RFC 6749, section 4.1.2):
     /// the caller tells the bus.
     pub async fn redeem(
         &self,
@@ -50,7 +50,7 @@ impl Store {
                     }
                     Err(reason) => {
                         if reason == Unredeemable::Replayed {
-                            grant::revoke(transaction, grant.id, now)?;
+                            token::end(transaction, code.family())?;
                         }
                         Ok(Exchange::Refused { reason, grant: grant.id })
                     }

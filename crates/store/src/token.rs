@@ -21,7 +21,7 @@ pub enum Exchange<Reason> {
     Unknown,
     /// It brought the tokens; this is the grant that they come from.
     Issued(Grant),
-    /// It brought nothing. If it was a replay, the grant has been revoked and the caller tells the bus.
+    /// It brought nothing. If it was a replay, its family has ended and the caller tells the bus.
     Refused {
         /// Why.
         reason: Reason,
@@ -33,7 +33,7 @@ pub enum Exchange<Reason> {
 impl Store {
     /// Exchanges a refresh token, in one transaction: looks it up, lets `decide` judge it, and remembers what that
     /// issues. Of two exchanges at once one comes first, and the other sees a token that has been rotated. When
-    /// `decide` answers [`Refresh::Replayed`], the grant is revoked and its tokens end (RFC 9700, section 4.14.2).
+    /// `decide` answers [`Refresh::Replayed`], the token's whole family ends (RFC 9700, section 4.14.2).
     pub async fn refresh(
         &self,
         digest: &Digest,
@@ -63,7 +63,7 @@ impl Store {
                     }
                     Err(reason) => {
                         if reason == Refresh::Replayed {
-                            grant::revoke(transaction, grant.id, now)?;
+                            end(transaction, token.family)?;
                         }
                         Ok(Exchange::Refused { reason, grant: grant.id })
                     }
@@ -107,13 +107,12 @@ impl Store {
                      union all select family, grant_id, grants.cid from access_tokens \
                      join grants on grants.id = grant_id where digest = $1 and grants.client_id = $2";
                 let found = transaction.fetch_optional(of_token, &params![digest, client_id], |row| {
-                    Ok((row.get::<i64>(0)?, row.grant_id(1)?, row.cid(2)?))
+                    Ok((row.get::<i64>(0)?.cast_unsigned(), row.grant_id(1)?, row.cid(2)?))
                 })?;
                 let Some((family, grant, cid)) = found else { return Ok(None) };
                 // An exchange that has begun ends first, so that the tokens it brings end, too.
                 grant::lock_person(transaction, cid)?;
-                transaction.execute("delete from access_tokens where family = $1", &params![family])?;
-                transaction.execute("delete from refresh_tokens where family = $1", &params![family])?;
+                end(transaction, family)?;
                 Ok(Some(grant))
             })
             .await
@@ -132,6 +131,13 @@ pub(crate) fn insert(transaction: &mut Transaction<'_>, issue: &Issue) -> Result
         "insert into refresh_tokens (digest, grant_id, family, client_id, rotated) values ($1, $2, $3, $4, $5)",
         &params![refresh, grant, family, client_id, rotated],
     )?;
+    Ok(())
+}
+
+/// Ends every token of a family, within a transaction.
+pub(crate) fn end(transaction: &mut Transaction<'_>, family: u64) -> Result<()> {
+    transaction.execute("delete from access_tokens where family = $1", &params![family])?;
+    transaction.execute("delete from refresh_tokens where family = $1", &params![family])?;
     Ok(())
 }
 

@@ -45,7 +45,7 @@ async fn redeem(app: &App, application: &Application, form: &Form) -> Result<Res
     let code = form.value("code").ok_or_else(|| missing("code is missing"))?;
     let digest = Secret::presented(code).digest();
     let (redirect_uri, verifier) = (owned(form, "redirect_uri"), owned(form, "code_verifier"));
-    let (tokens, client_id, family) = (Tokens::new(app), application.client_id, app.random.number());
+    let (tokens, client_id) = (Tokens::new(app), application.client_id);
     let issued = tokens.clone();
     let exchange = app
         .store
@@ -53,7 +53,7 @@ async fn redeem(app: &App, application: &Application, form: &Form) -> Result<Res
             code.redeem(client_id, redirect_uri.as_deref(), verifier.as_deref(), issued.now)?;
             // The consent may have been taken back within the code's minute.
             if grant.is_live(issued.now) {
-                Ok(issued.issue(grant, family))
+                Ok(issued.issue(grant, code.family()))
             } else {
                 Err(Unredeemable::Expired)
             }
@@ -140,10 +140,10 @@ impl Tokens {
     }
 }
 
-/// A code or refresh token came a second time: somebody has stolen it. The store has ended the grant; now everybody
-/// forgets it.
+/// A code or refresh token came a second time: somebody has stolen it. The store has ended its family; now everybody
+/// looks again what the grant's tokens stand for.
 fn end(app: &App, grant: GrantId) {
-    tracing::warn!("a code or refresh token was used twice: its grant is revoked");
+    tracing::warn!("a code or refresh token was used twice: its family of tokens has ended");
     app.bus.publish(Event::GrantEnded(grant.0));
 }
 

@@ -46,7 +46,7 @@ async fn deleting_takes_grants_and_tokens_along(store: &Store) {
     settle(store).await;
     let grant = consent(1, BOTH, Moment(1));
     store.approve(&grant, None, &code("code", grant.id, Moment(1))).await.unwrap();
-    redeem(store, "code", "first", 1, Moment(2)).await;
+    redeem(store, "code", "first", Moment(2)).await;
     assert!(store.access_token(&digest("first access")).await.unwrap().is_some());
     assert!(store.delete_application(SITE).await.unwrap());
     assert!(!store.delete_application(SITE).await.unwrap());

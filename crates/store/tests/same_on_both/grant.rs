@@ -34,7 +34,7 @@ async fn second_approval_replaces_the_first_and_takes_its_tokens_over(store: &St
     settle(store).await;
     let first = consent(1, PROFILE, Moment(1));
     store.approve(&first, None, &code("one", first.id, Moment(1))).await.unwrap();
-    redeem(store, "one", "first", 1, Moment(2)).await;
+    redeem(store, "one", "first", Moment(2)).await;
     let second = consent(2, BOTH, Moment(3));
     store.approve(&second, Some(first.id), &code("two", second.id, Moment(3))).await.unwrap();
     assert_eq!(store.grant_of(ANA, SITE).await.unwrap(), Some(second));
@@ -50,7 +50,7 @@ async fn expired_grant_hands_nothing_on(store: &Store) {
     settle(store).await;
     let first = consent(1, PROFILE, Moment(1));
     store.approve(&first, None, &code("one", first.id, Moment(1))).await.unwrap();
-    redeem(store, "one", "first", 1, Moment(2)).await;
+    redeem(store, "one", "first", Moment(2)).await;
     let second = consent(2, BOTH, first.expires);
     store.approve(&second, Some(first.id), &code("two", second.id, second.given)).await.unwrap();
     assert_eq!(refresh(store, "first refresh", "next", second.given).await, Exchange::Unknown);
@@ -60,7 +60,7 @@ async fn unannounced_earlier_grant_ends_with_its_tokens(store: &Store) {
     settle(store).await;
     let first = consent(1, PROFILE, Moment(1));
     store.approve(&first, None, &code("one", first.id, Moment(1))).await.unwrap();
-    redeem(store, "one", "first", 1, Moment(2)).await;
+    redeem(store, "one", "first", Moment(2)).await;
     let second = consent(2, BOTH, Moment(3));
     store.approve(&second, None, &code("two", second.id, Moment(3))).await.unwrap();
     assert!(store.access_token(&digest("first access")).await.unwrap().is_none());
@@ -72,7 +72,7 @@ async fn revoking_ends_codes_and_tokens_and_only_by_its_person(store: &Store) {
     settle(store).await;
     let grant = consent(1, BOTH, Moment(1));
     store.approve(&grant, None, &code("one", grant.id, Moment(1))).await.unwrap();
-    redeem(store, "one", "first", 1, Moment(2)).await;
+    redeem(store, "one", "first", Moment(2)).await;
     assert!(!store.revoke_grant(BO, grant.id, Moment(3)).await.unwrap(), "it is not his");
     assert!(store.access_token(&digest("first access")).await.unwrap().is_some());
     assert!(store.revoke_grant(ANA, grant.id, Moment(3)).await.unwrap());
@@ -81,7 +81,7 @@ async fn revoking_ends_codes_and_tokens_and_only_by_its_person(store: &Store) {
     assert_eq!(store.grant_of(ANA, SITE).await.unwrap(), None);
     assert!(store.access_token(&digest("first access")).await.unwrap().is_none());
     assert_eq!(refresh(store, "first refresh", "next", Moment(4)).await, Exchange::Unknown);
-    assert_eq!(redeem(store, "one", "again", 2, Moment(4)).await, Exchange::Unknown);
+    assert_eq!(redeem(store, "one", "again", Moment(4)).await, Exchange::Unknown);
 }
 
 async fn refused_approval_leaves_no_trace(store: &Store) {

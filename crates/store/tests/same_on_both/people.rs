@@ -106,13 +106,12 @@ pub(crate) async fn redeem(
     store: &Store,
     code: &str,
     name: &'static str,
-    family: u64,
     now: Moment,
 ) -> Exchange<domain::code::Unredeemable> {
     store
         .redeem(&digest(code), now, move |code, grant| {
             code.redeem(SITE, Some("https://site.example/cb"), Some(VERIFIER), now)?;
-            Ok(tokens(name, family, grant, now))
+            Ok(tokens(name, code.family(), grant, now))
         })
         .await
         .unwrap()
