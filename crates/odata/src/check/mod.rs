@@ -12,7 +12,8 @@ use crate::entity::{EntityType, Kind, Property};
 use crate::error::{Error, ErrorKind};
 use crate::expr::At;
 use crate::options::{Expand, Limits, Name, Options, OrderBy, Select};
-use crate::query::{Order, Query, Selection};
+use crate::query::{Order, Predicate, Query, Selection};
+use typed::Typed;
 
 /// What checking gives; boxed for the same reason as in the parser.
 type Checked<T> = Result<T, Box<Error>>;
@@ -116,7 +117,11 @@ impl<'a> Check<'a> {
     }
 
     fn order(&mut self, item: &OrderBy) -> Checked<Order> {
-        let (by, _) = self.operand(&item.expr)?;
+        let by = match self.typed(&item.expr)? {
+            // The same for every row, as other constants are; `null has X` comes to nothing else.
+            Typed::Null => expression::truth(Predicate::Constant(None)),
+            typed => self.as_operand(typed, &item.expr)?.0,
+        };
         Ok(Order { by, descending: item.descending })
     }
 

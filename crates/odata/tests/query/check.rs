@@ -72,6 +72,9 @@ fn names_are_resolved_or_a_better_one_is_offered() {
 #[test]
 fn abilities_of_properties_are_kept() {
     check("$filter=Link eq 'x'", &expect!["Unsupported $filter, column 1: Link cannot be used in $filter"]);
+    // What comes to null may be sorted by, however it is written.
+    check("$orderby=null", &expect!["$orderby=null"]);
+    check("$orderby=@a has any", &expect!["$orderby=null"]);
     check("$orderby=Link", &expect!["Unsupported $orderby, column 1: Link cannot be used in $orderby"]);
     check(
         "$orderby=tolower(Notes)",
