@@ -1,7 +1,7 @@
 //! The large controls: a second wasm module, which only those pages load that hold one of its tags.
 //!
-//! It is joined to the core by the public JavaScript API alone ([`wl`]): whatever a control here can do, any
-//! page can. Adding a control is one file and one line in [`CONTROLS`], beside its row in [`wire::CONTROLS`].
+//! It is joined to the core by the public JavaScript API alone (`wl.rs`): whatever a control here can do, any
+//! page can. Adding a control is one file and one line in `CONTROLS` here, beside its row in `wire::CONTROLS`.
 
 mod contact_list;
 mod listbox;

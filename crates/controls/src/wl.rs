@@ -60,7 +60,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn scopes(this: &Snapshot) -> Vec<String>;
 
-    /// A contact: the raw object of 2010, with the properties of [`wire::Contact`].
+    /// A contact: the raw object of 2010, with the properties of `wire::Contact`.
     #[derive(Debug, Clone, PartialEq)]
     pub type Contact;
 

@@ -25,13 +25,7 @@ impl Check<'_> {
         }
     }
 
-    /// An expression that must have a primitive value.
-    pub(super) fn operand(&mut self, expr: &Expr) -> Checked<(Operand, Type)> {
-        let typed = self.typed(expr)?;
-        self.as_operand(typed, expr)
-    }
-
-    /// What an expression turned out to be must be a primitive value.
+    /// What an expression turned out to be, which must be a primitive value.
     pub(super) fn as_operand(&self, typed: Typed, expr: &Expr) -> Checked<(Operand, Type)> {
         match typed {
             Typed::Operand(operand, kind) => Ok((operand, kind)),
