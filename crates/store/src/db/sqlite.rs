@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use self::writer::Writer;
@@ -133,6 +134,8 @@ fn connect(path: &Path) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // The bundled library would prepare a statement anew for each value that it is given, to look for a better plan.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // Only a new file takes the page size: at 8 KiB a contact with its document fits a clustered page.
     connection.execute_batch(
         "pragma page_size = 8192; pragma foreign_keys = on; pragma synchronous = full; pragma temp_store = memory; \

@@ -1,0 +1,1 @@
+customElements.define("wl-signin",class extends HTMLElement{connectedCallback(){const r=this.attachShadow({mode:"open"}),s=new CSSStyleSheet;s.replaceSync("button{all:unset;font:600 14px/36px system-ui;padding:0 1.1em;border-radius:8px;background:#0b5cad;color:#fff}");r.adoptedStyleSheets=[s];r.appendChild(document.createElement("button")).textContent="Connect"}})

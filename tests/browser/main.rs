@@ -1,0 +1,12 @@
+//! The house in a real browser: the real node, sites on origins of their own, people who click.
+//!
+//! Each folder beside this file is the page of a case; each test is a fact about it.
+
+mod account;
+mod contact_list;
+mod data;
+mod pages;
+mod policy;
+mod session;
+mod sign_in;
+mod tags;

@@ -1,0 +1,19 @@
+//! People, nodes and browsers: the words in which the tests of the whole house are written.
+//!
+//! Everything here fails by panicking, with a sentence that says what was awaited and what was seen instead.
+
+pub mod browser;
+pub mod files;
+pub mod node;
+pub mod person;
+pub mod site;
+pub mod visit;
+pub mod wait;
+pub mod world;
+
+pub use browser::{Browser, Preferences, Tab};
+pub use node::{Application, Node};
+pub use person::Person;
+pub use site::Site;
+pub use visit::Visit;
+pub use world::World;
