@@ -3,7 +3,7 @@
 //! A document is what `serde_json` writes: no white space, slashes not escaped. Whatever is not so ends the walk.
 
 use memchr::memchr2;
-use memchr::memmem::Finder;
+use memchr::memmem::{Finder, FinderRev};
 
 /// A place in a document, which moves forward.
 #[derive(Debug, Clone, Copy)]
@@ -39,12 +39,30 @@ impl<'a> Cursor<'a> {
         Some(Self { place, ..*self })
     }
 
+    /// The same for a member that is the last one of its document and a text. Where a document ends in anything else,
+    /// it is not searched.
+    pub(crate) fn seek_last(&self, member: &FinderRev<'_>) -> Option<Self> {
+        let rest = self.rest()?;
+        let place = rest.ends_with(b"\"}").then(|| member.rfind(rest)).flatten()?;
+        Some(Self { place: self.place + place, ..*self })
+    }
+
     /// Passes a member and the brace or comma before it. Stays where there is none.
     pub(crate) fn member(&mut self) -> Option<Member<'a>> {
         let mut cursor = *self;
         let member = Member { name: cursor.name()?, value: cursor.value()? };
         *self = cursor;
         Some(member)
+    }
+
+    /// Passes the next member if it has this name, and gives its value. Stays where it has another.
+    pub(crate) fn pass(&mut self, name: &str) -> Option<&'a str> {
+        let [b'{' | b',', b'"', rest @ ..] = self.rest()? else { return None };
+        let [b'"', b':', ..] = rest.strip_prefix(name.as_bytes())? else { return None };
+        let mut cursor = Self { place: self.place + name.len() + 4, ..*self };
+        let value = cursor.value()?;
+        *self = cursor;
+        Some(value)
     }
 
     /// Passes a member's name, and what stands before and after it. Stays where there is none.
@@ -155,6 +173,15 @@ mod tests {
             &expect![[r#"A = "a\",\"B\":\"\\" | C = -12 | D = [{"E":"]}"},[]] | F = {} | G = true"#]],
         );
         check("{}", &expect![""]);
+    }
+
+    #[test]
+    fn member_of_another_name_is_not_passed() {
+        let mut cursor = Cursor::at(r#"{"Id":"x","Updated":5,"Updat":6}"#, 0);
+        assert_eq!((cursor.pass("Updated"), cursor.pass("I")), (None, None));
+        assert_eq!((cursor.pass("Id"), cursor.pass("Updated")), (Some("\"x\""), Some("5")));
+        assert_eq!((cursor.pass("Updated"), cursor.pass("Updat")), (None, Some("6")));
+        assert_eq!(cursor.pass(""), None);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! JSON as it was recorded in 2010: base properties first, then the type's own by alphabet, slashes escaped.
 
+use std::cell::Cell;
+
 use memchr::memchr;
-use memchr::memmem::Finder;
+use memchr::memmem::{Finder, FinderRev};
 use wire::entity_set::SetKind;
 use wire::{ENTITY_SETS, EntitySet, ScopeSet};
 
@@ -105,9 +107,12 @@ struct EntryWriter<'a> {
     profile_key: String,
     /// The address of the contacts, which is in no document either.
     contacts: String,
+    /// The last moment that was written, and how: whoever imports contacts has many that changed at once.
+    moment: Cell<(i64, [u8; 27])>,
     title: Finder<'static>,
-    /// The members that are not simply copied if nothing is selected, in their order.
+    /// The members that are not simply copied if nothing is selected, in their order; after them comes the picture.
     changed: Vec<Finder<'static>>,
+    picture: FinderRev<'static>,
 }
 
 /// The member that holds the address of a picture on this node. It is the last of every document.
@@ -133,19 +138,15 @@ impl<'a> EntryWriter<'a> {
             origin: prepared(b"", place.origin, b""),
             profile_key: format!("1-{}", place.cid),
             contacts: place.person() + "Contacts/AllContacts",
+            moment: Cell::new((0, moment::digits(0))),
             title: Finder::new(",\"FormattedName\":"),
             changed: match view.reach {
-                Reach::Shown => vec![Finder::new(",\"ThumbnailImageLink\":")],
-                Reach::Withheld => [
-                    ",\"Emails\":",
-                    ",\"Locations\":",
-                    ",\"Notes\":",
-                    ",\"Phones\":",
-                    ",\"ThumbnailImageLink\":",
-                ]
-                .map(Finder::new)
-                .into(),
+                Reach::Shown => Vec::new(),
+                Reach::Withheld => {
+                    [",\"Emails\":", ",\"Locations\":", ",\"Notes\":", ",\"Phones\":"].map(Finder::new).into()
+                }
             },
+            picture: FinderRev::new(",\"ThumbnailImageLink\":"),
         }
     }
 
@@ -164,17 +165,9 @@ impl<'a> EntryWriter<'a> {
     }
 
     fn write_document(&self, out: &mut Vec<u8>, document: &str) {
-        let (mut key, mut updated) = (self.profile_key.as_str(), "0");
-        let mut cursor = Cursor::at(document, 0);
-        let mut own = cursor;
-        while let Some(Member { name, value }) = cursor.member() {
-            match name {
-                "Id" => key = value.trim_matches('"'),
-                "Updated" => updated = value,
-                _ => break,
-            }
-            own = cursor;
-        }
+        let mut own = Cursor::at(document, 0);
+        let key = own.pass("Id").map_or(self.profile_key.as_str(), |id| id.trim_matches('"'));
+        let updated = own.pass("Updated").unwrap_or("0");
         let title = own.seek(&self.title).and_then(|mut title| title.member());
         self.base(out, key, title.map_or("\"Profile\"", |title| title.value), updated);
         self.own(out, document, own);
@@ -185,7 +178,7 @@ impl<'a> EntryWriter<'a> {
     fn base(&self, out: &mut Vec<u8>, key: &str, title: &str, updated: &str) {
         out.extend_from_slice(&self.head);
         if self.kind == SetKind::Contacts {
-            out.extend_from_slice(&moment::digits(updated.parse().unwrap_or(0)));
+            out.extend_from_slice(&self.digits(updated.parse().unwrap_or(0)));
         }
         if self.view.shows("Id") {
             out.extend_from_slice(b"\",\"Id\":\"urn:uuid:");
@@ -210,6 +203,13 @@ impl<'a> EntryWriter<'a> {
         }
     }
 
+    fn digits(&self, moment: i64) -> [u8; 27] {
+        if self.moment.get().0 != moment {
+            self.moment.set((moment, moment::digits(moment)));
+        }
+        self.moment.get().1
+    }
+
     /// The members that are the type's own, from the cursor on.
     fn own<'d>(&self, out: &mut Vec<u8>, document: &'d str, mut cursor: Cursor<'d>) {
         let mut run = cursor.place();
@@ -217,7 +217,9 @@ impl<'a> EntryWriter<'a> {
         let end = loop {
             if self.view.select.is_empty() {
                 // Few members are changed, and they are known: the others need not be looked at.
-                let next = changed.find_map(|member| cursor.seek(member));
+                let next = changed
+                    .find_map(|member| cursor.seek(member))
+                    .or_else(|| cursor.seek_last(&self.picture));
                 let Some(next) = next else { break document.len().saturating_sub(1) };
                 cursor = next;
             }

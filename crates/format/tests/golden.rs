@@ -168,6 +168,21 @@ fn collection_wraps_its_entries() {
 }
 
 #[test]
+fn entry_is_the_same_alone_and_among_others() {
+    let documents = [hotmail_team(), everything(), Contact { updated: 0, ..hotmail_team() }]
+        .map(|contact| serde_json::to_string(&contact).unwrap());
+    for reach in [Reach::Shown, Reach::Withheld] {
+        let view = View { select: &[], reach };
+        let bytes = |content| String::from_utf8(represent(Shape::Json, &PLACE, &content)).unwrap();
+        let alone =
+            documents.each_ref().map(|document| bytes(Content::Entry { set: CONTACTS, document, view }));
+        let documents = documents.each_ref().map(String::as_str);
+        let page = bytes(Content::Collection { set: CONTACTS, documents: &documents, next: None, view });
+        assert!(page.contains(&format!("\"Entries\":[{}]", alone.join(","))), "{page}");
+    }
+}
+
+#[test]
 fn profile_is_as_recorded() {
     let document = serde_json::to_string(&profile()).unwrap();
     check(

@@ -20,6 +20,7 @@ fn text() -> impl Strategy<Value = String> {
         "[\"\\\\/{}\\[\\],:a]{0,12}",
         Just("\",\"Address\":\"x".to_owned()),
         Just("\"FormattedName\":\"x\"".to_owned()),
+        Just("/,\"ThumbnailImageLink\":\"/x".to_owned()),
     ]
 }
 
@@ -47,12 +48,13 @@ prop_compose! {
         phones in vec((text(), 0..4_u8).prop_map(|(number, r#type)| Phone { number, r#type }), 0..3),
         locations in vec(location(), 0..3),
         cid in option::of(any::<u64>().prop_map(Cid)),
+        thumbnail_image_link in option::of(text()),
     ) -> Contact {
         let [first_name, nick_name, notes, company] = names;
         Contact {
             id: "I2WJZOM5LJTUTO6VL62LF276HY".into(),
             updated, first_name, nick_name, notes, company, formatted_name, is_friend, emails, phones, locations,
-            cid, ..Contact::default()
+            cid, thumbnail_image_link, ..Contact::default()
         }
     }
 }
@@ -61,6 +63,10 @@ prop_compose! {
 fn expected(contact: &Contact, select: &[&str], reach: Reach) -> Value {
     let mut contact = contact.clone();
     let title = contact.formatted_name.clone();
+    let picture = contact.thumbnail_image_link.as_mut().filter(|link| link.starts_with('/'));
+    if let Some(link) = picture {
+        link.insert_str(0, PLACE.origin);
+    }
     if reach == Reach::Withheld {
         contact.notes = None;
         contact.emails.iter_mut().for_each(|email| email.address = None);
@@ -96,8 +102,9 @@ proptest! {
     fn cut_text_is_what_typed_values_would_give(
         contact in contact(),
         select in proptest::sample::subsequence(
-            vec!["Id", "Updated", "Title", "Cid", "Company", "Emails", "FormattedName", "Locations", "Notes", "Phones"],
-            0..10,
+            vec!["Id", "Updated", "Title", "Cid", "Company", "Emails", "FormattedName", "Locations", "Notes", "Phones",
+                "ThumbnailImageLink"],
+            0..11,
         ),
         withheld: bool,
     ) {

@@ -1,5 +1,6 @@
 //! People's address books.
 
+mod document;
 mod merge;
 
 use domain::Moment;
@@ -8,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use wire::{Cid, Contact};
 
+pub use self::document::Documents;
 use self::merge::AddressBook;
 use crate::db::{self, Param, Transaction, params};
 use crate::filter::{Columns, Sql};
@@ -38,8 +40,8 @@ pub struct Imported {
 /// A part of an address book.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// The contacts, in order.
-    pub rows: Vec<Row>,
+    /// The contacts, in order: what [`Row::document`] is of each.
+    pub documents: Documents,
     /// How many the filter keeps, whatever `skip` and `top` say.
     pub total: u64,
     /// Whether there are more behind these.
@@ -88,33 +90,38 @@ impl Store {
         // One more than asked for tells whether there are more.
         let limit =
             query.top.map_or(i64::MAX, |top| i64::try_from(top).unwrap_or(i64::MAX).saturating_add(1));
-        let mut rows = if query.filter.is_none() && query.order.is_empty() {
+        let mut documents = Documents::with_room(limit.unsigned_abs());
+        let read = |row: &db::Row<'_>| {
+            documents.push(row.text(0)?);
+            Ok(())
+        };
+        if query.filter.is_none() && query.order.is_empty() {
             refuse(query)?;
             self.db
                 .fetch_all(
-                    "select id, updated, document from contacts where owner = $1 \
-                     order by sort_key, id limit $2 offset $3",
+                    "select document from contacts where owner = $1 order by sort_key, id limit $2 offset $3",
                     &params![cid, limit, skip],
                     read,
                 )
-                .await?
+                .await?;
         } else {
-            let mut sql = self.matching("select id, updated, document from contacts", cid, query)?;
+            let mut sql = self.matching("select document from contacts", cid, query)?;
             sql.push(" order by ");
             sql.order(&query.order)?;
             sql.push("sort_key, id limit ");
             sql.bind(limit);
             sql.push(" offset ");
             sql.bind(skip);
-            self.db.fetch_all(sql.text, &sql.params, read).await?
-        };
-        let more = query.top.is_some_and(|top| rows.len() as u64 > top);
-        if more {
-            rows.pop();
+            self.db.fetch_all(sql.text, &sql.params, read).await?;
         }
-        let is_whole = !more && (skip == 0 || !rows.is_empty());
-        let total = if is_whole { skip + rows.len() as u64 } else { self.count_contacts(cid, query).await? };
-        Ok(Page { rows, total, more })
+        let more = query.top.is_some_and(|top| documents.len() as u64 > top);
+        if more {
+            documents.pop();
+        }
+        let is_whole = !more && (skip == 0 || !documents.is_empty());
+        let total =
+            if is_whole { skip + documents.len() as u64 } else { self.count_contacts(cid, query).await? };
+        Ok(Page { documents, total, more })
     }
 
     /// How many contacts the query keeps, whatever its `skip` and `top` say.

@@ -1,10 +1,14 @@
 //! What people have given to sites, until when, and what they have taken back.
 
+mod used;
+
 use domain::{Application, AuthorizationCode, ClientId, Grant, GrantId, Moment};
 use wire::Cid;
 
 use crate::db::{Param, Row, Transaction, params};
 use crate::{Result, Store, application, code};
+
+pub(crate) use used::Uses;
 
 impl Store {
     /// Remembers a consent and the code that stands for it, in one transaction.
@@ -46,7 +50,7 @@ impl Store {
 
     /// The grant of this name, revoked or not.
     pub async fn grant(&self, id: GrantId) -> Result<Option<Grant>> {
-        self.db.fetch_optional(BY_ID, &params![id], read).await
+        self.db.fetch_optional(BY_ID, &params![id], |row| Ok(self.as_used(read(row)?))).await
     }
 
     /// What this person has given to this application and not taken back; it may have expired.
@@ -57,7 +61,7 @@ impl Store {
                  grants.expires, grants.used, grants.revoked \
                  from grants where cid = $1 and client_id = $2 and revoked is null",
                 &params![cid, client_id],
-                read,
+                |row| Ok(self.as_used(read(row)?)),
             )
             .await
     }
@@ -73,14 +77,9 @@ impl Store {
                  from grants join applications on applications.client_id = grants.client_id \
                  where grants.cid = $1 and grants.revoked is null order by grants.given desc, grants.id",
                 &params![cid],
-                |row| Ok((read(row)?, application::read(row, 9)?)),
+                |row| Ok((self.as_used(read(row)?), application::read(row, 9)?)),
             )
             .await
-    }
-
-    /// The application has used the grant.
-    pub async fn use_grant(&self, id: GrantId, now: Moment) -> Result<()> {
-        self.db.execute("update grants set used = $2 where id = $1", params![id, now]).await.map(drop)
     }
 
     /// The person takes a grant back: it ends with its codes and tokens. Whether it was theirs and not taken back yet.

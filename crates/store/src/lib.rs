@@ -20,13 +20,16 @@ mod sweep;
 mod token;
 mod visit;
 
-pub use contact::{Imported, NewContact, Page, Row};
+pub use contact::{Documents, Imported, NewContact, Page, Row};
 pub use database::{Database, NotADatabase};
 pub use error::Error;
 pub use picture::Picture;
 pub use token::{Exchange, Issue};
 
+use std::sync::Arc;
+
 use db::{Db, Role};
+use grant::Uses;
 
 /// What the store's methods return.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -35,6 +38,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Clone)]
 pub struct Store {
     db: Db,
+    uses: Arc<Uses>,
 }
 
 impl Store {
@@ -53,7 +57,7 @@ impl Store {
         let open = async {
             let db = Db::open(database, role).await?;
             migration::run(&db).await?;
-            Ok(Self { db })
+            Ok(Self { db, uses: Arc::default() })
         };
         open.await.map_err(|error: Error| error.at(database))
     }
@@ -70,6 +74,7 @@ impl Store {
 
     /// Finishes what was begun and lets go of the database. Whoever asks afterwards is told that it is closed.
     pub async fn close(&self) {
+        self.write_uses().await;
         self.db.close().await;
     }
 }

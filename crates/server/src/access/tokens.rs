@@ -19,7 +19,7 @@ const MOST: usize = 20_000;
 /// application.
 const FRESH: Duration = Duration::from_secs(5);
 
-/// How often *last used* is written for a grant.
+/// How often *last used* is noted for a grant.
 const USED_EVERY: Duration = Duration::from_mins(1);
 
 /// The cache.
@@ -82,15 +82,7 @@ impl Tokens {
         }
         memory.used.insert(grant, now);
         drop(memory);
-        let store = app.store.clone();
-        tokio::spawn(async move {
-            if let Err(error) = store.use_grant(grant, now).await {
-                tracing::warn!(
-                    code = error.code(),
-                    "when a grant was last used could not be written: {error}"
-                );
-            }
-        });
+        app.store.use_grant(grant, now);
     }
 
     /// The memory, with all mail opened.

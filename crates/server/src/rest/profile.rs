@@ -1,18 +1,18 @@
 //! `/V4.1/…/Profiles`: a collection of one, the person's own.
 
 use odata::{Property, Query, Value};
-use store::{Page, Row};
+use store::{Documents, Page, Row};
 use wire::{Cid, Profile};
 
 /// The collection, as far as the query keeps it.
 pub(super) fn page(profile: &Profile, query: &Query) -> Page {
     let is_kept = query.keeps(&Described(profile));
     let is_shown = is_kept && query.skip.unwrap_or(0) == 0 && query.top != Some(0);
-    Page {
-        rows: is_shown.then(|| row(profile)).into_iter().collect(),
-        total: u64::from(is_kept),
-        more: false,
+    let mut documents = Documents::default();
+    if is_shown {
+        documents.push(&row(profile).document);
     }
+    Page { documents, total: u64::from(is_kept), more: false }
 }
 
 /// The profile as a row, as contacts are.
@@ -70,7 +70,7 @@ mod tests {
         };
         let query = Options::parse(query).unwrap().check(ENTITY_SETS[0].entity).unwrap();
         let page = page(&profile, &query);
-        (page.total, page.rows.len())
+        (page.total, page.documents.len())
     }
 
     #[test]

@@ -136,7 +136,7 @@ impl Found {
             Self::Root => bytes(&Content::Root(caller.scopes)),
             Self::Resource(resource) => bytes(&Content::Resource(resource)),
             Self::Page(set, page, next) => {
-                let documents: Vec<&str> = page.rows.iter().map(|row| row.document.as_str()).collect();
+                let documents: Vec<&str> = page.documents.iter().collect();
                 bytes(&Content::Collection {
                     set,
                     documents: &documents,

@@ -189,6 +189,18 @@ impl Row<'_> {
         }
     }
 
+    /// A text, where it lies.
+    pub(crate) fn text(&self, place: usize) -> Result<&str> {
+        match self {
+            Self::Sqlite(row) => {
+                let is_not =
+                    |error| Error::Corrupt(format!("a value in the database is not a text ({error})"));
+                row.get_ref(place)?.as_str().map_err(is_not)
+            }
+            Self::Postgres(row) => row.try_get(place).map_err(Error::from),
+        }
+    }
+
     pub(crate) fn cid(&self, place: usize) -> Result<Cid> {
         self.get::<i64>(place).map(|bits| Cid(bits.cast_unsigned()))
     }

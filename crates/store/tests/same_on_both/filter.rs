@@ -66,8 +66,9 @@ async fn random_queries_agree_three_ways() {
     }
     let all = ids(&sqlite.store, &Query::default()).await.unwrap();
     assert_eq!(all, ids(&postgres.store, &Query::default()).await.unwrap());
-    let stored = sqlite.store.contacts(ANA, &Query::default()).await.unwrap().rows;
-    let stored: Vec<_> = stored.iter().map(|row| row.contact().unwrap()).collect();
+    let stored = sqlite.store.contacts(ANA, &Query::default()).await.unwrap().documents;
+    let stored: Vec<Contact> =
+        stored.iter().map(|document| serde_json::from_str(document).unwrap()).collect();
     assert_eq!(stored.len(), contacts.len());
     let (mut kept_some, mut refused) = (0, 0);
     for round in 0..ROUNDS {
@@ -104,7 +105,9 @@ type Answer = (Vec<String>, u64, bool);
 
 async fn ids(store: &Store, query: &Query) -> Result<Answer, Error> {
     let page = store.contacts(ANA, query).await?;
-    Ok((page.rows.into_iter().map(|row| row.id).collect(), page.total, page.more))
+    // `{"Id":"…",`: reading whole documents, some million of them, takes its time.
+    let id = |document: &str| document.split('"').nth(3).unwrap().to_owned();
+    Ok((page.documents.iter().map(id).collect(), page.total, page.more))
 }
 
 fn evaluate(stored: &[Contact], query: &Query) -> Answer {

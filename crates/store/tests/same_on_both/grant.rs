@@ -1,10 +1,10 @@
 //! Consents: given, replaced, used, taken back.
 
-use domain::{GrantId, Moment};
+use domain::{Grant, GrantId, Moment};
 use store::{Error, Exchange, Store};
 
 use crate::people::{ANA, BO, BOTH, PROFILE, SITE, code, consent, digest, redeem, refresh, settle};
-use crate::same_on_both;
+use crate::{same_on_both, world};
 
 same_on_both! {
     grant_is_kept_whole,
@@ -23,11 +23,28 @@ async fn grant_is_kept_whole(store: &Store) {
     assert_eq!(store.grant(grant.id).await.unwrap(), Some(grant));
     assert_eq!(store.grant_of(ANA, SITE).await.unwrap(), Some(grant));
     assert_eq!(store.grant_of(BO, SITE).await.unwrap(), None);
-    store.use_grant(grant.id, Moment(7)).await.unwrap();
+    store.use_grant(grant.id, Moment(7));
     let grants = store.grants(ANA).await.unwrap();
     assert_eq!(grants.len(), 1);
     assert_eq!((grants[0].0.used, grants[0].1.client_id), (Some(Moment(7)), SITE));
     assert!(store.grants(BO).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn last_use_is_seen_at_once_and_written_when_the_store_is_closed() {
+    for world in [world::sqlite().await, world::postgres().await] {
+        settle(&world.store).await;
+        let grant = consent(1, BOTH, Moment(5));
+        world.store.approve(&grant, None, &code("code", grant.id, Moment(5))).await.unwrap();
+        world.store.use_grant(grant.id, Moment(7));
+        world.store.use_grant(grant.id, Moment(8));
+        let used = Grant { used: Some(Moment(8)), ..grant };
+        assert_eq!(world.store.grant(grant.id).await.unwrap(), Some(used));
+        assert_eq!(world.store.grant_of(ANA, SITE).await.unwrap(), Some(used));
+        let world = world.restart().await;
+        assert_eq!(world.store.grant(grant.id).await.unwrap(), Some(used));
+        world.end().await;
+    }
 }
 
 async fn second_approval_replaces_the_first_and_takes_its_tokens_over(store: &Store) {
