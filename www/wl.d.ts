@@ -5,7 +5,10 @@ type WlCallback = (wl: Wl) => void;
 
 /** What a page may do with the visitor's identity and data. */
 interface Wl extends EventTarget {
-  /** Fulfilled when the stored session has been looked at; it never rejects. */
+  /**
+   * Fulfilled when the stored session has been looked at; it never rejects. If the node cannot be reached for that,
+   * the session stays `unknown` for now.
+   */
   readonly ready: Promise<Wl>;
   /** What is known about the visitor now. A snapshot: a new one comes with each `sessionchange`. */
   readonly session: WlSession;
@@ -18,11 +21,17 @@ interface Wl extends EventTarget {
   /**
    * Opens sign-in and consent. Call it from a click, or the browser blocks the pop-up.
    * @param options.scopes what to ask for; what the script tag or `<wl:app>` says if left out
-   * @throws {WlError} `session.denied`, `session.popup_closed`, `session.state_mismatch`, …
+   * @throws {WlError} `session.denied`, `session.popup_closed`, `session.state_mismatch`, `network.offline`, …
    */
   signIn(options?: { scopes?: WlScope | WlScope[] | (string & {}) }): Promise<WlSession>;
   /** Signs the visitor out of this site, in all its tabs. What they agreed to stays remembered. */
   signOut(): Promise<void>;
+  /**
+   * An access token of this visitor for calls to the node of your own, renewed if need be. It ends within an hour: ask
+   * anew before each call, and keep it nowhere.
+   * @throws {WlError} `session.signed_out`, `session.expired`, `session.revoked`, `network.offline`
+   */
+  accessToken(): Promise<string>;
   /** The visitor's profile. Needs the scope `WL_Profiles.View`. */
   profile(): Promise<WlProfile>;
   /** Calls the function when `wl` is ready; works before the script has loaded (`window.wl = window.wl || []`). */
@@ -127,9 +136,10 @@ interface WlContact {
   readonly Notes?: string;
   /** Whether both have agreed to be friends on this network. */
   readonly IsFriend: boolean;
-  readonly Emails: readonly WlEmail[];
-  readonly Phones: readonly WlPhone[];
-  readonly Locations: readonly WlLocation[];
+  /** Absent if there is none, as the other lists are. */
+  readonly Emails?: readonly WlEmail[];
+  readonly Phones?: readonly WlPhone[];
+  readonly Locations?: readonly WlLocation[];
   /** The address of their picture. */
   readonly ThumbnailImageLink?: string;
 }
@@ -150,9 +160,10 @@ interface WlProfile {
   readonly BirthMonth?: number;
   /** 0 unspecified, 1 female, 2 male. */
   readonly Gender: 0 | 1 | 2;
-  readonly Addresses: readonly WlLocation[];
-  readonly Emails: readonly WlEmail[];
-  readonly PhoneNumbers: readonly WlPhone[];
+  /** Absent if there is none, as the other lists are. */
+  readonly Addresses?: readonly WlLocation[];
+  readonly Emails?: readonly WlEmail[];
+  readonly PhoneNumbers?: readonly WlPhone[];
   /** The address of their picture. */
   readonly ThumbnailImageLink?: string;
 }
@@ -183,7 +194,14 @@ interface WlLocation {
   readonly Type: 0 | 1 | 2;
 }
 
-/** What any of the tags takes in JSX. */
+/**
+ * What any of the tags takes in JSX.
+ *
+ * What happens at a tag is told by events that bubble (`signin`, `signout`, `selected`); their `detail` is what the
+ * function named by the `on-…` attribute gets. What goes wrong there is told by `error`, whose `detail` is a `WlError`.
+ * It does not bubble, so that no handler of the page's own errors takes it for one: listen to the `wl-…` element, which
+ * a `wl:…` tag has as its first child.
+ */
 interface WlElementAttributes {
   id?: string;
   class?: string;

@@ -79,11 +79,30 @@ fn without_the_scope_the_error_names_it_and_asking_for_more_adds_it() {
 }
 
 #[test]
+fn a_script_gets_a_token_and_calls_the_node_itself() {
+    let (mut world, page) = with_contacts("connect", 3);
+    let ask = "await (async () => {
+        const headers = { Authorization: 'Bearer ' + (await wl.accessToken()), Accept: 'application/json' };
+        const answer = await fetch(wl.issuer + '/V4.1/cid-' + wl.session.cid + '/Contacts/AllContacts', { headers });
+        return (await answer.json()).Entries.length;
+    })()";
+    assert_eq!(page.eval::<u32>(ask), 3);
+    let first: String = page.eval("await wl.accessToken()");
+    world.node.advance("61m");
+    // The browser's clock has not moved: the node's refusal of a call of ours tells that the token has ended.
+    assert_eq!(page.eval::<u32>("await wl.contacts.count()"), 3);
+    assert_ne!(page.eval::<String>("await wl.accessToken()"), first);
+    assert_eq!(page.eval::<u32>(ask), 3);
+}
+
+#[test]
 fn who_is_signed_out_gets_an_error_and_no_request_is_sent() {
     let world = World::of("connect");
     let page = world.page();
-    let error = error_of(&page, "wl.profile()");
-    assert!(error["code"].as_str().unwrap().starts_with("session."), "{error}");
+    for call in ["wl.profile()", "wl.contacts.top(1)", "wl.accessToken()"] {
+        let error = error_of(&page, call);
+        assert_eq!(error["code"], "session.signed_out", "{call}: {error}");
+    }
     let asked: Vec<String> = page.eval("performance.getEntriesByType('resource').map((entry) => entry.name)");
     assert!(!asked.iter().any(|name| name.contains("/V4.1/") || name.contains("/oauth/")), "{asked:?}");
 }

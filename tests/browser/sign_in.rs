@@ -1,7 +1,7 @@
 //! How a visitor gets in: pop-up, redirect, channel page; and how they do not.
 
 use connect_tests::{Person, Preferences, Tab, World};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[test]
 fn a_stranger_registers_agrees_and_sees_name_and_contacts_on_the_page() {
@@ -55,6 +55,7 @@ fn who_says_no_stays_signed_out_and_the_page_hears_it() {
     page.see("true session.denied");
     world.browser.has_windows(1);
     page.see("Connect");
+    page.until("wl.session.state !== 'signingIn'");
     assert_eq!(page.eval::<[String; 2]>("[wl.session.state, wl.session.reason]"), ["signedOut", "denied"]);
 }
 
@@ -69,6 +70,42 @@ fn closing_the_pop_up_is_heard_and_the_button_works_again() {
     page.see("true session.popup_closed");
     world.connects(&ana, &page);
     page.see("Ana Lima");
+}
+
+#[test]
+fn only_who_is_about_to_click_loads_more_than_the_button() {
+    let world = World::of("connect");
+    let page = world.page();
+    page.see("Connect");
+    assert_eq!(page.eval::<String>("(await wl.ready).session.reason"), "never");
+    assert_eq!(page.eval::<Vec<String>>(SCRIPTS_OF_THE_NODE), ["/loader.js"]);
+    page.eval::<Value>("look.button('Connect').focus(), null");
+    page.until(&format!("({SCRIPTS_OF_THE_NODE}).length === 2"));
+    let core = &page.eval::<Vec<String>>(SCRIPTS_OF_THE_NODE)[1];
+    assert!(core.starts_with("/assets/core-"), "{core}");
+}
+
+/// The paths of what the page has loaded from the node.
+const SCRIPTS_OF_THE_NODE: &str =
+    "performance.getEntriesByType('resource').map((entry) => new URL(entry.name))
+    .filter((url) => url.origin === wl.issuer).map((url) => url.pathname)";
+
+#[test]
+fn what_cannot_be_loaded_is_an_error_and_the_next_click_tries_again() {
+    let world = World::of("connect");
+    let ana = Person::named("Ana", "Lima");
+    ana.joins(&world.node);
+    let page = world.page();
+    page.devtools("Network.enable", &json!({}));
+    page.devtools("Network.setBlockedURLs", &json!({ "urls": ["*/assets/core-*"] }));
+    page.press("Ask by script");
+    page.see("true network.offline");
+    world.browser.has_windows(1);
+    page.see("Connect");
+    page.devtools("Network.setBlockedURLs", &json!({ "urls": [] }));
+    world.connects(&ana, &page);
+    page.see("Ana Lima");
+    assert_eq!(page.complaints(), [""; 0]);
 }
 
 #[test]
@@ -169,6 +206,8 @@ fn a_forged_answer_is_not_believed() {
     page.eval::<Value>(&format!("postMessage({forged}, '*')"));
     popup.eval::<Value>(&format!("opener.postMessage({forged}, '*')"));
     page.see("true session.state_mismatch");
+    // What was stored is looked at once more.
+    page.until("wl.session.state !== 'signingIn'");
     assert_eq!(page.eval::<String>("wl.session.state"), "signedOut");
 }
 

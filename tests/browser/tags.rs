@@ -20,6 +20,30 @@ fn a_self_closed_tag_keeps_the_page() {
     );
     assert!((inside - outside).abs() < 1.0, "{inside} against {outside}");
     assert_eq!(page.complaints(), [""; 0]);
+    // The developer is told, once.
+    let lines = world.browser.console();
+    let told = lines.iter().filter(|line| line.message.contains("self-closing")).count();
+    assert_eq!(told, 1, "{lines:?}");
+}
+
+#[test]
+fn an_error_at_a_tag_stays_there() {
+    let world = World::of("tags");
+    let page = with_tag(&world, "<wl:signin></wl:signin>");
+    page.until("!!look.button('Connect')");
+    page.eval::<Value>(
+        "{
+            window.errors = [];
+            const note = (name) => ({ detail }) => errors.push(name + ' ' + detail?.code);
+            for (const [name, target] of Object.entries({ page: window, main: document.querySelector('main') }))
+                target.addEventListener('error', note(name));
+            document.querySelector('wl-signin').addEventListener('error', note('tag'));
+        } null",
+    );
+    page.press("Connect");
+    world.browser.popup(&[&page]).close();
+    page.until("errors.length > 0");
+    assert_eq!(page.eval::<Vec<String>>("errors"), ["tag session.popup_closed"]);
 }
 
 #[test]

@@ -73,8 +73,21 @@ function write(selector, text) {
   document.querySelector(selector).textContent = text;
 }
 
+/** Copies the command, with a token of this visitor in its place. */
+async function copyWithToken() {
+  try {
+    const token = await wl.accessToken();
+    const command = document.querySelector("#curl").textContent.replace("$TOKEN", () => token);
+    await navigator.clipboard.writeText(command);
+    write("#copied", "Copied. The token is good for an hour at most.");
+  } catch (error) {
+    write("#copied", error.code === "session.signed_out" ? "Connect first." : error.message);
+  }
+}
+
 write("#source", contactsNamed.toString());
 document.querySelector("#ask").addEventListener("submit", (event) => {
   event.preventDefault();
   if (window.wl.session?.state === "signedIn") ask();
 });
+document.querySelector("#copy").addEventListener("click", copyWithToken);

@@ -8,16 +8,62 @@ const form = (pairs) =>
 
 /** The core's exports, once it runs. */
 let core;
+/** The core on its way; nothing as long as nobody has needed it, null if it could not come. */
+let coming;
+let failures = 0;
+
+/** Brings the core: what the button does not need to be drawn comes when it is needed. */
+const bring = () =>
+  // Never by `script.src`: Trusted Types would refuse it. What has failed under one address some browsers do not try
+  // again; the fragment makes another of it.
+  (coming ??= import(issuer + CORE + "#" + failures).then(
+    (module) => {
+      core = module;
+      think();
+      return core;
+    },
+    (error) => {
+      coming = null;
+      failures++;
+      explain(`the node cannot be reached, or this page's script-src does not allow ${issuer}.`, error);
+      const offline = new WlError("network.offline", "The node cannot be reached.");
+      // What comes next tries again, and must find the start.
+      events.splice(1);
+      opened?.close();
+      for (const { reject } of awaited.values()) reject(offline);
+      awaited.clear();
+      settleReady();
+      throw offline;
+    },
+  ));
+
+/** Before somebody is likely to need the core. Whoever then does need it hears what is wrong. */
+const prepare = () => bring().catch(() => {});
+
+/** What has happened and was not thought about yet; the first is the start. */
 const events = [];
+let isThinking;
+
+const note = (type, details) => events.push({ type, now: Date.now(), ...details });
+
+/** Something that needs the core has happened. */
+const happened = (type, details) => {
+  note(type, details);
+  work();
+};
+
+const work = () => (core ? think() : prepare());
 
 /** Tells the core what has happened, and does what it says. What happens meanwhile waits for its turn. */
-const happened = (type, details) => {
-  if (events.push({ type, now: Date.now(), ...details }) > 1) return;
-  for (; events.length; events.shift())
-    for (const command of core.handle(form(events[0])).split("\n")) {
+const think = () => {
+  if (isThinking) return;
+  isThinking = true;
+  while (events.length)
+    for (const command of core.handle(form(events.shift())).split("\n")) {
       const { do: verb, ...details } = Object.fromEntries(new URLSearchParams(command));
       if (verb) attempt(() => commands[verb](details));
     }
+  isThinking = false;
 };
 
 /** What the page awaits: the two ends of each promise, by id. */
@@ -39,7 +85,7 @@ const ended = (id) => {
 };
 
 const commands = {
-  open: ({ url, state }) => popup(url, state),
+  open: ({ url, state }) => follow(url, state),
   settle: () => settle(),
   change,
   tell: ({ message }) => siblings.postMessage(message),
@@ -122,6 +168,7 @@ const commands = {
     resolve(reply);
   },
 
+  token: ({ id, token }) => ended(id).resolve(token),
   fail: ({ id, code, message }) => ended(id).reject(new WlError(code, message)),
   explain: ({ code, message }) => explain(message, code),
 };
@@ -159,21 +206,34 @@ const transact = async (mode, act) => {
   });
 };
 
-/** Stops waiting for the pop-up. */
-let settle = () => {};
+/** The pop-up; null if the browser did not let it open. */
+let opened;
 
-/** Opens the pop-up. Runs within the click. */
-const popup = (url, state) => {
-  settle();
+/** Opens the pop-up, still empty. Runs within the click, when the core may not be here yet. */
+const openPopup = () => {
   const [width, height] = [480, 640];
   const left = Math.round(screenX + (outerWidth - width) / 2);
   const top = Math.round(screenY + (outerHeight - height) / 2);
-  const opened = open(url, "wl-sign-in", `popup,width=${width},height=${height},left=${left},top=${top}`);
+  opened = open(
+    "about:blank",
+    "wl-sign-in",
+    `popup,width=${width},height=${height},left=${left},top=${top}`,
+  );
+};
+
+/** Stops waiting for the pop-up. */
+let settle = () => {};
+
+/** Sends the pop-up on its way, and waits for its answer. */
+const follow = (url, state) => {
+  settle();
   if (!opened) return happened("blocked");
+  const popup = opened;
+  popup.location = url;
   const since = Date.now();
   let looks = 0;
   const hear = ({ source, origin, data }) => {
-    if (source === opened && origin === issuer && data?.type === "authorization_response")
+    if (source === popup && origin === issuer && data?.type === "authorization_response")
       happened("answered", { answer: form(data.response) });
   };
   const gone = () => {
@@ -183,7 +243,7 @@ const popup = (url, state) => {
   const leave = () => setTimeout(gone, 1000);
   const watch = setInterval(() => {
     // Its last words may still be on their way when it is closed: look twice.
-    if (!opened.closed || ++looks < 2) return;
+    if (!popup.closed || ++looks < 2) return;
     clearInterval(watch);
     // Under an opener policy a pop-up seems closed as soon as it shows the node's page. Its answer then comes by way of
     // the channel page, or never: we know when the visitor is back here.

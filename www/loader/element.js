@@ -114,7 +114,11 @@ const define = ({ attributes, isSeparate }, tag) =>
         super();
         const root = this.attachShadow({ mode: "open" });
         if (!isSeparate) root.adoptedStyleSheets = [sheet];
-        if (tag === "signin") root.addEventListener("click", click);
+        if (tag === "signin") {
+          root.addEventListener("click", click);
+          // Somebody is about to click.
+          for (const sign of ["pointerenter", "pointerdown", "focusin"]) this.addEventListener(sign, prepare);
+        }
         // Controls tell by events alone; the functions that the page names are called here.
         for (const name of attributes.filter((name) => name.startsWith("on-")))
           this.addEventListener(
@@ -149,14 +153,15 @@ const define = ({ attributes, isSeparate }, tag) =>
 
 const click = async ({ target, currentTarget: { host } }) => {
   if (!target.closest("button")) return;
-  const tell = (type, detail) =>
-    host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
+  const tell = (type, detail, bubbles = true) =>
+    host.dispatchEvent(new CustomEvent(type, { bubbles, composed: bubbles, detail }));
   const isLeaving = wl.session.state === "signedIn";
   try {
     await (isLeaving ? wl.signOut() : wl.signIn({ scopes: host.getAttribute("scope") ?? undefined }));
     tell(isLeaving ? "signout" : "signin", wl.session);
   } catch (error) {
-    tell("error", error);
+    // It stays here: the page's own handlers of errors are for its own.
+    tell("error", error, false);
   }
 };
 
@@ -176,6 +181,7 @@ const call = (name, detail) => {
  * and hosts a `<wl-signin>` as its first child, which sees to its own end; nothing is moved.
  */
 const scan = () => {
+  let hasWarned;
   // Live collections, which the browser keeps up to date at next to no cost.
   const found = [...tags.keys()].map((tag) => [tag, document.getElementsByTagName("wl:" + tag)]);
   const take = () => {
@@ -185,6 +191,12 @@ const scan = () => {
           const host = document.createElement("wl-" + name);
           mirror(tag, host);
           tag.prepend(host);
+        } else if (tag.childElementCount > 1 && !hasWarned) {
+          hasWarned = true;
+          console.warn(
+            `wl: <wl:${name}> has swallowed what follows it. HTML knows no self-closing tags: write <wl:${name}></wl:${name}>.`,
+            tag,
+          );
         }
   };
   const hostOf = (tag, name) => tag.querySelector(":scope > wl-" + name);

@@ -43,35 +43,54 @@ const configure = (read) => {
   siblings = new BroadcastChannel("wl:" + clientId);
   siblings.onmessage = ({ data }) => happened("heard", { message: data });
   const channel = read("channel-url");
-  happened("start", {
+  const address = location.href;
+  note("start", {
     client_id: clientId,
     issuer,
     scope: read("scope") || "WL_Profiles.View",
     channel: channel && new URL(channel, document.baseURI).href,
-    address: location.href,
+    address,
   });
   accept();
 
+  /** Is there anything for the core to do? Else everything is known already. */
+  const look = async () => {
+    const { searchParams } = new URL(address);
+    const isArrival = searchParams.has("state") && searchParams.get("iss") === issuer;
+    if (isArrival || (await transact("readonly", (texts) => texts.get(clientId)).catch(() => {})) || core) work();
+    else change({ state: "signedOut", reason: "never" });
+  };
+  // The button first.
+  setTimeout(look);
+
   // Whoever revokes does so on another page: look when the visitor is back, and now and then.
-  const check = () => document.visibilityState === "visible" && happened("check");
+  const check = () => document.visibilityState === "visible" && coming !== undefined && happened("check");
   addEventListener("focus", check);
   addEventListener("visibilitychange", check);
-  addEventListener("pageshow", ({ persisted }) => persisted && happened("resume"));
+  addEventListener("pageshow", ({ persisted }) => persisted && (core ? happened("resume") : look()));
   setInterval(check, 60_000);
 };
 
 /** A question about the visitor's data, built step by step: await it for an array, or iterate over it. */
 class Query {
-  #query;
+  #path;
+  #steps;
   #most;
 
-  constructor(query, most = Infinity) {
-    this.#query = query;
+  constructor(path, steps = [], most = Infinity) {
+    this.#path = path;
+    this.#steps = steps;
     this.#most = most;
   }
 
   #with(option, value, most = this.#most) {
-    return new Query(core.refine(form({ query: this.#query, option, value })), most);
+    return new Query(this.#path, [...this.#steps, { option, value }], most);
+  }
+
+  /** Its address, with these steps in the end. */
+  async #address(...steps) {
+    const { refine } = await bring();
+    return [...this.#steps, ...steps].reduce((query, step) => refine(form({ query, ...step })), this.#path);
   }
 
   filter(text) {
@@ -94,14 +113,15 @@ class Query {
     return this.#with("$skip", count);
   }
 
-  count() {
-    return get(core.refine(form({ query: this.#query })));
+  async count() {
+    // The step without an option asks how many.
+    return get(await this.#address({}));
   }
 
   /** Page by page, each read when it is needed. */
   async *#pages() {
     let left = this.#most;
-    for (let address = this.#query; address && left > 0;) {
+    for (let address = await this.#address(); address && left > 0;) {
       const { Entries, NextLink, BaseUri } = await get(address);
       yield Entries.slice(0, left);
       left -= Entries.length;
@@ -147,6 +167,11 @@ class Wl extends EventTarget {
     return new Query("Contacts/AllContacts");
   }
 
+  async accessToken() {
+    await this.ready;
+    return begin("token");
+  }
+
   async profile() {
     return (await get("Profiles")).Entries[0];
   }
@@ -154,6 +179,7 @@ class Wl extends EventTarget {
   async signIn({ scopes } = {}) {
     // No `await` where it can be helped: the pop-up must open within the click.
     if (!setting) await configured;
+    openPopup();
     await begin("sign_in", {
       scope: scopes?.toString(),
       address: location.href,
@@ -179,8 +205,14 @@ const random = () =>
     "",
   );
 
+let lastChange;
+
 /** The session has changed: everybody shall know. */
 const change = ({ state, reason, cid, scope = "", until }) => {
+  // The core says once more what was clear without it.
+  const text = form({ state, reason, cid, scope, until });
+  if (text === lastChange) return;
+  lastChange = text;
   const session = {
     state,
     reason,

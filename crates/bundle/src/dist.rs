@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256, Sha384};
 
 use crate::Outcome;
-use crate::module::{Module, Target};
-use crate::script::minify;
+use crate::module::Module;
+use crate::script::{Target, minify};
 
 /// What the node will serve, by the path in `dist/`.
 #[derive(Default)]
@@ -94,21 +94,19 @@ impl Dist {
     /// Adds a module that comes by `import()`, and gives the path at which the node serves it. Its default export
     /// starts it; the glue names its own wasm file and checks it.
     pub(crate) fn add_module(&mut self, module: &Module, name: &str) -> Outcome<String> {
-        const LAST: &str = "export { initSync, __wbg_init as default };";
         let wasm = self.add_named_by_content(&format!("{name}.wasm"), Kind::Wasm, module.wasm.clone());
         let start = format!(
             "export default () => __wbg_init({{ module_or_path: fetch(new URL(\"{wasm}\", import.meta.url), \
              {{ credentials: \"omit\", integrity: \"{}\" }}) }});",
             integrity(&module.wasm)
         );
-        let Some((glue, "")) = module.glue.trim_end().split_once(LAST) else {
-            return Err(
-                "this version of wasm-bindgen writes its glue in another way: see crates/bundle/src/dist.rs"
-                    .into(),
-            );
-        };
-        let script = minify(&[glue, &start].concat(), Target::Module)?;
-        Ok(format!("/assets/{}", self.add_named_by_content(&format!("{name}.js"), Kind::Script, script)))
+        let script = minify(&[module.functions()?, &start].concat(), Target::Module)?;
+        Ok(self.add_script(name, script))
+    }
+
+    /// Adds a script that comes by `import()`, and gives the path at which the node serves it.
+    pub(crate) fn add_script(&mut self, name: &str, script: String) -> String {
+        format!("/assets/{}", self.add_named_by_content(&format!("{name}.js"), Kind::Script, script))
     }
 
     /// Writes everything anew, with the manifest, and gives the list.

@@ -1,6 +1,6 @@
 //! `cargo run -p connect-bundle`: lays out `dist/`, everything that the node serves as files.
 //!
-//! Builds both wasm modules, makes their glue, inlines the core into `loader.js`, names what never changes by its
+//! Builds both wasm modules, makes their glue, puts each piece of the loader into one file, names what never changes by its
 //! content, compresses, and refuses to be over budget. Needs nothing but a Rust toolchain; binaryen's `wasm-opt`
 //! makes the modules some percent smaller where there is one.
 
@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 use dist::{Dist, Kind};
 use freshness::Inputs;
-use module::{Optimizer, Target};
+use module::Optimizer;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -50,10 +50,11 @@ fn bundle() -> Outcome<bool> {
     }
 
     let mut dist = Dist::default();
-    let controls = module::link(&built.controls, "controls", Target::Module, &optimizer)?;
+    let controls = module::link(&built.controls, "controls", &optimizer)?;
     let controls = dist.add_module(&controls, "controls")?;
-    let core = module::link(&built.loader, "loader", Target::Script, &optimizer)?;
-    dist.add("loader.js", Kind::Script, loader::assemble(&core, &www.join("loader"), &controls)?);
+    let core = module::link(&built.loader, "loader", &optimizer)?;
+    let core = dist.add_script("core", loader::core(&core, &www.join("loader"))?);
+    dist.add("loader.js", Kind::Script, loader::shell(&www.join("loader"), &core, &controls)?);
     dist.add("wl.d.ts", Kind::Types, types::declarations(&read(&www.join("wl.d.ts"))?));
     style::add(&mut dist, &www.join("page"))?;
 

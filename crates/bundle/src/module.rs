@@ -19,17 +19,8 @@ pub(crate) struct Built {
 /// A module that is ready for a page.
 pub(crate) struct Module {
     pub(crate) wasm: Vec<u8>,
-    /// JavaScript, not yet minified.
+    /// JavaScript that comes by `import()`, not yet minified.
     pub(crate) glue: String,
-}
-
-/// How the glue is loaded.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Target {
-    /// As part of a classic script.
-    Script,
-    /// By `import()`.
-    Module,
 }
 
 /// Binaryen's `wasm-opt`, if there is one that reads what rustc writes.
@@ -80,14 +71,10 @@ fn flags(root: &Path) -> Vec<String> {
 }
 
 /// Makes the glue, optimizes, and checks that a browser will take the result.
-pub(crate) fn link(built: &Path, name: &str, target: Target, optimizer: &Optimizer) -> Outcome<Module> {
+pub(crate) fn link(built: &Path, name: &str, optimizer: &Optimizer) -> Outcome<Module> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(built).out_name(name).remove_name_section(true).remove_producers_section(true);
-    match target {
-        Target::Script => bindgen.no_modules(true)?,
-        Target::Module => bindgen.web(true)?,
-    };
-    let mut output = bindgen.typescript(false).generate_output()?;
+    let mut output = bindgen.web(true)?.typescript(false).generate_output()?;
     // Crates that are linked and not used leave theirs behind, which is no harm.
     if output.js().contains("/snippets/") {
         return Err(format!("{name} brings JavaScript of its own; that belongs into www/").into());
@@ -99,6 +86,18 @@ pub(crate) fn link(built: &Path, name: &str, target: Target, optimizer: &Optimiz
 }
 
 impl Module {
+    /// The glue without what it exports to start the module, which each module does in its own way.
+    pub(crate) fn functions(&self) -> Outcome<&str> {
+        const LAST: &str = "export { initSync, __wbg_init as default };";
+        match self.glue.trim_end().split_once(LAST) {
+            Some((functions, "")) => Ok(functions),
+            _ => {
+                Err("this version of wasm-bindgen writes its glue in another way: see crates/bundle/src/module.rs"
+                    .into())
+            }
+        }
+    }
+
     /// A module that no browser loads, or that misses an import, must not ship.
     fn validate(&self, name: &str) -> Outcome<()> {
         Validator::new().validate_all(&self.wasm)?;

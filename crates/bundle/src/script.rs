@@ -7,7 +7,15 @@ use oxc_parser::Parser;
 use oxc_span::SourceType;
 
 use crate::Outcome;
-use crate::module::Target;
+
+/// How a script is loaded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// By a script tag.
+    Script,
+    /// By `import()`.
+    Module,
+}
 
 /// The same program in fewer bytes.
 pub(crate) fn minify(source: &str, target: Target) -> Outcome<String> {

@@ -11,8 +11,8 @@ use crate::session::{Reason, Session};
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) id: Id,
-    /// Absolute, and below the issuer.
-    url: String,
+    /// Absolute, and below the issuer; nothing where the token itself is what the page wants.
+    url: Option<String>,
     /// The access token it was last sent with; nothing while it waits for one.
     token: Option<Rc<str>>,
     /// Whether one token was refused already.
@@ -28,7 +28,16 @@ impl Session {
             // Whatever else it looks like, it is taken for a path: the token goes to nobody but the issuer.
             _ => [issuer, wire::path::REST, "/cid-", &visit.cid, "/", address].concat(),
         };
-        self.calls.push(Call { id, url, token: None, is_second: false });
+        self.calls.push(Call { id, url: Some(url), token: None, is_second: false });
+        self.send_waiting();
+    }
+
+    /// The page calls the node itself: a token that is good for a while.
+    pub(crate) fn token(&mut self, id: Id) {
+        if self.visit().is_none() {
+            return self.fail(id, self.absence());
+        }
+        self.calls.push(Call { id, url: None, token: None, is_second: false });
         self.send_waiting();
     }
 
@@ -41,9 +50,13 @@ impl Session {
         let mut commands = Vec::new();
         for call in self.calls.iter_mut().filter(|call| call.token.is_none()) {
             call.token = Some(token.clone());
-            let (id, url) = (call.id, call.url.clone());
-            commands.push(Command::Send { id, url, bearer: Some((*token).into()), form: None });
+            let (id, token) = (call.id, (*token).into());
+            commands.push(match call.url.clone() {
+                Some(url) => Command::Send { id, url, bearer: Some(token), form: None },
+                None => Command::Token { id, token },
+            });
         }
+        self.calls.retain(|call| call.url.is_some());
         for command in commands {
             self.command(command);
         }

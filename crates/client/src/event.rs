@@ -30,6 +30,8 @@ pub enum Event {
     Closed { state: String },
     /// The page wants to read something: an absolute address of the node, or one below the visitor.
     Call { id: Id, address: String },
+    /// The page wants an access token, to call the node itself.
+    Token { id: Id },
     /// The visitor is back, or a while has passed: is all well?
     Check,
     /// The browser had frozen the page, perhaps in the middle of a sign-in.
@@ -85,6 +87,8 @@ pub enum Command {
     // To the page.
     /// What the page began has come to its end. For a call: its reply is the page's.
     Done { id: Id },
+    /// The access token that the page has asked for.
+    Token { id: Id, token: String },
     /// What the page began has failed.
     Failed { id: Id, error: Error },
     /// Something failed that no one awaits: tell the developer.

@@ -138,6 +138,7 @@ impl Session {
             Event::Answered(answer) => self.answered(&answer),
             Event::Closed { state } => self.closed(&state),
             Event::Call { id, address } => self.call(id, &address),
+            Event::Token { id } => self.token(id),
             Event::Check => self.check(),
             Event::Resume => {
                 self.restore(Reason::Never);

@@ -27,11 +27,12 @@ impl Place {
         self.attribute(name).is_none_or(|text| !text.trim().eq_ignore_ascii_case("false"))
     }
 
-    /// Tells the page: an event that bubbles out of any shadow root; the core calls the `on-…` function.
+    /// Tells the page: an event that bubbles out of any shadow root; the loader calls the `on-…` function. An `error`
+    /// stays at its tag: the page's own handlers of errors are for its own.
     pub(crate) fn tell(&self, event: &str, detail: &JsValue) {
         let init = CustomEventInit::new();
-        init.set_bubbles(true);
-        init.set_composed(true);
+        init.set_bubbles(event != "error");
+        init.set_composed(event != "error");
         init.set_detail(detail);
         // Neither can fail: the name is plain, and the event was just made.
         if let Ok(event) = CustomEvent::new_with_event_init_dict(event, &init) {

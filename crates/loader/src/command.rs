@@ -56,6 +56,7 @@ pub(crate) fn write(command: Command, session: &Session) -> String {
             form
         }
         Command::Done { id } => of("done", &[("id", &number(id))]),
+        Command::Token { id, token } => of("token", &[("id", &number(id)), ("token", &token)]),
         Command::Failed { id, error } => {
             of("fail", &[("id", &number(id)), ("code", &error.code()), ("message", error.message())])
         }

@@ -19,6 +19,7 @@ pub(crate) fn read(form: &Form) -> Option<Event> {
         "answered" => Event::Answered(Form::parse(&text("answer")?)),
         "closed" => Event::Closed { state: text("state")? },
         "call" => Event::Call { id: id()?, address: text("address")? },
+        "token" => Event::Token { id: id()? },
         "check" => Event::Check,
         "resume" => Event::Resume,
         "sign_out" => Event::SignOut { id: id()? },

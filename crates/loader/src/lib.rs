@@ -115,6 +115,7 @@ mod tests {
             ],
         );
         check("type=replied&now=8&id=5&status=200", expect!["do=done&id=5"]);
+        check("type=token&now=8&id=7", expect![["do=token&id=7&token=a"]]);
         check(
             "type=sign_out&now=9&id=6",
             expect![[r#"

@@ -44,6 +44,38 @@ fn stored_session_needs_no_request() {
 }
 
 #[test]
+fn page_gets_a_token_that_is_renewed_if_need_be() {
+    let mut world = World::new();
+    let tab = world.open(PAGE);
+    let token = world.token();
+    world.tell(tab, token);
+    check(&world.log(tab), expect![["4 failed: session.signed_out"]]);
+    world.sign_in(tab);
+    world.log(tab);
+    world.node.log.clear();
+    let (token, call) = (world.token(), world.call("Profiles"));
+    world.tell_all(vec![(tab, token), (tab, call)]);
+    check(&world.log(tab), expect!["6 has access1 | 7 done"]);
+    // The first one has ended: one renewal serves both who want another.
+    world.now += HOUR;
+    let (token, call) = (world.token(), world.call("Profiles"));
+    world.tell_all(vec![(tab, token), (tab, call)]);
+    check(&world.log(tab), expect!["8 has access2 | 9 done"]);
+    check(
+        &world.node.log.join(" | "),
+        expect![
+            "/V4.1/cid-600E02C5B57EE1DA/Profiles access1 | /oauth/token refresh_token | /V4.1/cid-600E02C5B57EE1DA/Profiles access2"
+        ],
+    );
+    world.node.revoke();
+    world.now += HOUR;
+    let token = world.token();
+    world.tell(tab, token);
+    check(&world.log(tab), expect!["10 failed: session.revoked"]);
+    check(&world.state(tab), expect!["signed out: revoked"]);
+}
+
+#[test]
 fn other_tabs_follow_in_and_out() {
     let mut world = World::new();
     let (one, two) = (world.open(PAGE), world.open(PAGE));

@@ -107,6 +107,10 @@ impl World {
         Event::Call { id: self.id(), address: address.into() }
     }
 
+    pub(crate) fn token(&mut self) -> Event {
+        Event::Token { id: self.id() }
+    }
+
     pub(crate) fn sign_out(&mut self, tab: usize) {
         let id = self.id();
         self.tell(tab, Event::SignOut { id });
@@ -200,6 +204,7 @@ impl World {
                 raise(Event::Replied { id, status, body });
             }
             Command::Done { id } => page.log.push(format!("{id} done")),
+            Command::Token { id, token } => page.log.push(format!("{id} has {token}")),
             Command::Failed { id, error } => page.log.push(format!("{id} failed: {}", error.code())),
             Command::Explain(error) => page.log.push(error.code()),
         }
