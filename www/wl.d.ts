@@ -199,8 +199,7 @@ interface WlLocation {
  *
  * What happens at a tag is told by events that bubble (`signin`, `signout`, `selected`); their `detail` is what the
  * function named by the `on-…` attribute gets. What goes wrong there is told by `error`, whose `detail` is a `WlError`.
- * It does not bubble, so that no handler of the page's own errors takes it for one: listen to the `wl-…` element, which
- * a `wl:…` tag has as its first child.
+ * It does not bubble, so that no handler of the page's own errors takes it for one: listen to the tag itself.
  */
 interface WlElementAttributes {
   id?: string;

@@ -154,15 +154,16 @@ fn bytes(report: &mut Report, browser: &Browser, site: &Site) {
     tab.open(&site.url("/ours"));
     tab.press("Connect");
     browser.popup(&[&first, &tab]).close();
-    // The page itself knows the sizes, the browser knows that nothing else was asked for.
-    let loaded: Vec<(String, f64)> = tab.eval(
+    // The page itself knows the sizes, the browser knows what was asked for, and in which order.
+    let mut loaded: Vec<(String, f64)> = tab.eval(
         "performance.getEntriesByType('resource').map(({ name, encodedBodySize }) => [name, encodedBodySize])",
     );
-    assert!(loaded.iter().all(|(_, bytes)| *bytes > 0.0), "a size is hidden: {loaded:?}");
     let asked = site.requests(browser);
     tab.close();
+    loaded.retain(|(name, _)| asked.contains(name));
+    assert!(loaded.iter().all(|(_, bytes)| *bytes > 0.0), "a size is hidden: {loaded:?}");
     assert_eq!(asked.len(), loaded.len(), "{asked:?} are not {loaded:?}");
-    let how = "bodies as served (brotli 11), beyond the page itself, from navigation until a click has opened the pop-up";
+    let how = "bodies as served (brotli 11), beyond the page itself, from navigation until the pop-up asks for its page";
     report.add(Figure {
         name: BYTES,
         value: loaded.iter().map(|(_, bytes)| bytes).sum(),
@@ -253,16 +254,22 @@ impl Site {
         format!("{}{path}", self.origin)
     }
 
-    /// What the site's pages have asked the network for, beyond themselves, since the browser was last asked.
+    /// What the site's pages have asked the network for, beyond themselves, since the browser was last asked and until
+    /// a pop-up asked for the node's.
     fn requests(&self, browser: &Browser) -> Vec<String> {
         let events = browser.events();
         let sent = events.iter().filter(|event| event["method"] == "Network.requestWillBeSent");
-        let request = |parameters: &serde_json::Value| {
-            let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
-            let (page, url) = (text(&parameters["documentURL"])?, text(&parameters["request"]["url"])?);
-            (page.starts_with(&self.origin) && url != page && !url.starts_with("data:")).then_some(url)
+        let request = |event: &serde_json::Value| {
+            let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+            (text(&event["params"]["documentURL"]), text(&event["params"]["request"]["url"]))
         };
-        sent.filter_map(|event| request(&event["params"])).collect()
+        let requests: Vec<_> = sent.map(request).collect();
+        let popup = requests.iter().position(|(_, url)| url.contains(wire::path::AUTHORIZE));
+        let before = &requests[..popup.expect("the click opens sign-in")];
+        let is_beyond = |(page, url): &&(String, String)| {
+            page.starts_with(&self.origin) && url != page && !url.starts_with("data:")
+        };
+        before.iter().filter(is_beyond).map(|(_, url)| url.clone()).collect()
     }
 }
 

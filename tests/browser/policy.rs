@@ -1,6 +1,7 @@
 //! Strict pages: what a site's policy forbids, the loader does not try; what it needs, it names.
 
 use connect_tests::{Person, World};
+use serde_json::Value;
 
 #[test]
 fn a_strict_policy_with_trusted_types_sees_no_violation() {
@@ -46,9 +47,26 @@ fn without_wasm_there_is_a_plain_link_and_one_line_in_the_console() {
         .collect();
     let said: Vec<_> = ours.iter().filter(|line| line.source == "console-api").collect();
     assert_eq!(said.len(), 1, "{ours:?}");
+    // One that comes later is no other.
+    page.eval::<Value>("document.body.append(document.createElement('wl:signin')), null");
+    page.until("look.all('wl-signin').map((host) => host.shadowRoot.firstChild.localName).join() === 'a,a'");
+    assert_eq!(page.eval::<String>("await wl.profile().catch((error) => error.code)"), "policy.wasm");
     page.click("a");
     page.arrives_at(&world.node.origin);
     page.see("Sign in");
+}
+
+#[test]
+fn on_an_insecure_page_there_is_a_plain_link_and_the_error_says_why() {
+    let world = World::of("connect");
+    let page = world.browser.tab();
+    // To a browser every test host is secure: the page is made to believe that it is not.
+    page.before_each_page("Object.defineProperty(window, 'isSecureContext', { value: false });");
+    page.open(&world.site.url("/page.html"));
+    page.until("look.button('Connect')?.localName === 'a'");
+    assert_eq!(page.eval::<String>("await wl.profile().catch((error) => error.code)"), "policy.insecure");
+    page.click("a");
+    page.arrives_at(&world.node.origin);
 }
 
 #[test]

@@ -35,15 +35,18 @@ fn an_error_at_a_tag_stays_there() {
         "{
             window.errors = [];
             const note = (name) => ({ detail }) => errors.push(name + ' ' + detail?.code);
-            for (const [name, target] of Object.entries({ page: window, main: document.querySelector('main') }))
+            const [main, tag, element] = ['main', 'wl\\\\:signin', 'wl-signin'].map((name) => document.querySelector(name));
+            for (const [name, target] of Object.entries({ page: window, main, tag, element }))
                 target.addEventListener('error', note(name));
-            document.querySelector('wl-signin').addEventListener('error', note('tag'));
         } null",
     );
     page.press("Connect");
     world.browser.popup(&[&page]).close();
-    page.until("errors.length > 0");
-    assert_eq!(page.eval::<Vec<String>>("errors"), ["tag session.popup_closed"]);
+    page.until("errors.length > 1");
+    assert_eq!(
+        page.eval::<Vec<String>>("errors"),
+        ["element session.popup_closed", "tag session.popup_closed"]
+    );
 }
 
 #[test]

@@ -16,7 +16,7 @@ let failures = 0;
 const bring = () =>
   // Never by `script.src`: Trusted Types would refuse it. What has failed under one address some browsers do not try
   // again; the fragment makes another of it.
-  (coming ??= import(issuer + CORE + "#" + failures).then(
+  (coming ??= begun.then(() => import(issuer + CORE + "#" + failures)).then(
     (module) => {
       core = module;
       think();
@@ -25,20 +25,19 @@ const bring = () =>
     (error) => {
       coming = null;
       failures++;
-      explain(`the node cannot be reached, or this page's script-src does not allow ${issuer}.`, error);
-      const offline = new WlError("network.offline", "The node cannot be reached.");
+      if (!isPlain)
+        explain(`the node cannot be reached, or this page's script-src does not allow ${issuer}.`, error);
+      const failure = isPlain ? error : new WlError("network.offline", "The node cannot be reached.");
       // What comes next tries again, and must find the start.
       events.splice(1);
-      opened?.close();
-      for (const { reject } of awaited.values()) reject(offline);
+      abandon();
+      for (const { reject } of awaited.values()) reject(failure);
       awaited.clear();
       settleReady();
-      throw offline;
+      throw failure;
     },
   ));
 
-/** Before somebody is likely to need the core. Whoever then does need it hears what is wrong. */
-const prepare = () => bring().catch(() => {});
 
 /** What has happened and was not thought about yet; the first is the start. */
 const events = [];
@@ -52,7 +51,8 @@ const happened = (type, details) => {
   work();
 };
 
-const work = () => (core ? think() : prepare());
+// Whoever awaits something hears what is wrong.
+const work = () => (core ? think() : bring().catch(() => {}));
 
 /** Tells the core what has happened, and does what it says. What happens meanwhile waits for its turn. */
 const think = () => {
@@ -71,11 +71,12 @@ const awaited = new Map();
 let lastId = 3;
 
 /** Begins something; the promise is settled when the core says so. */
-const begin = (type, details) =>
+const begin = (type, details, act = work) =>
   new Promise((resolve, reject) => {
     const id = String(++lastId);
     awaited.set(id, { resolve, reject });
-    happened(type, { id, ...details });
+    note(type, { id, ...details });
+    act();
   });
 
 const ended = (id) => {
@@ -85,16 +86,10 @@ const ended = (id) => {
 };
 
 const commands = {
-  open: ({ url, state }) => follow(url, state),
   settle: () => settle(),
   change,
   tell: ({ message }) => siblings.postMessage(message),
   rename: ({ url }) => history.replaceState(history.state, "", url),
-
-  async leave({ url }) {
-    await written;
-    location.assign(url);
-  },
 
   async back({ url, popup }) {
     await written;
@@ -104,14 +99,13 @@ const commands = {
   },
 
   lock() {
-    // The promise that `held` gives lasts as long as we hold the lock. Pages without TLS have no locks.
+    // The promise that `held` gives lasts as long as we hold the lock.
     const held = () =>
       new Promise((resolve) => {
         release = resolve;
         happened("locked");
       });
-    if (navigator.locks) navigator.locks.request("wl:" + setting("client-id"), held).catch(held);
-    else held();
+    navigator.locks.request("wl:" + setting("client-id"), held).catch(held);
   },
 
   async unlock() {
@@ -204,59 +198,4 @@ const transact = async (mode, act) => {
     transaction.oncomplete = () => resolve(request.result);
     transaction.onabort = reject;
   });
-};
-
-/** The pop-up; null if the browser did not let it open. */
-let opened;
-
-/** Opens the pop-up, still empty. Runs within the click, when the core may not be here yet. */
-const openPopup = () => {
-  const [width, height] = [480, 640];
-  const left = Math.round(screenX + (outerWidth - width) / 2);
-  const top = Math.round(screenY + (outerHeight - height) / 2);
-  opened = open(
-    "about:blank",
-    "wl-sign-in",
-    `popup,width=${width},height=${height},left=${left},top=${top}`,
-  );
-};
-
-/** Stops waiting for the pop-up. */
-let settle = () => {};
-
-/** Sends the pop-up on its way, and waits for its answer. */
-const follow = (url, state) => {
-  settle();
-  if (!opened) return happened("blocked");
-  const popup = opened;
-  popup.location = url;
-  const since = Date.now();
-  let looks = 0;
-  const hear = ({ source, origin, data }) => {
-    if (source === popup && origin === issuer && data?.type === "authorization_response")
-      happened("answered", { answer: form(data.response) });
-  };
-  const gone = () => {
-    settle();
-    happened("closed", { state });
-  };
-  const leave = () => setTimeout(gone, 1000);
-  const watch = setInterval(() => {
-    // Its last words may still be on their way when it is closed: look twice.
-    if (!popup.closed || ++looks < 2) return;
-    clearInterval(watch);
-    // Under an opener policy a pop-up seems closed as soon as it shows the node's page. Its answer then comes by way of
-    // the channel page, or never: we know when the visitor is back here.
-    const isSevered = Date.now() - since < 5000;
-    if (isSevered && setting("channel-url")) return addEventListener("focus", leave);
-    if (isSevered)
-      explain("the pop-up was gone at once. If this page has an opener policy, set data-channel-url.");
-    gone();
-  }, 200);
-  settle = () => {
-    clearInterval(watch);
-    removeEventListener("message", hear);
-    removeEventListener("focus", leave);
-  };
-  addEventListener("message", hear);
 };

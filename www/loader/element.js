@@ -7,6 +7,13 @@ const tags = new Map(TAGS.map(([tag, isSeparate, attributes]) => [tag, { isSepar
 /** Those in a document: whatever changes, they are drawn again. */
 const live = new Set();
 
+/** The style sheets, each read when the first control needs it. */
+const sheets = {};
+const sheetOf = (name) => {
+  if (!sheets[name]) (sheets[name] = new CSSStyleSheet()).replaceSync(STYLES[name]);
+  return sheets[name];
+};
+
 /** Draws a control, for the first time or again. */
 const draw = (host) => {
   const tag = host.localName.slice(3);
@@ -22,10 +29,11 @@ const draws = {
 
   /** `<button><i></i><span class="texts"><span>Connect</span><span hidden>Sign Out</span></span></button>` */
   signin(host, root) {
+    const name = isPlain ? "a" : "button";
     // It is drawn before anything is known about the session, in its final size: both texts lie in one place.
-    if (!root.firstChild) {
-      const button = append(root, "button");
-      button.type = "button";
+    if (root.firstChild?.localName !== name) {
+      root.replaceChildren();
+      const button = append(root, name, "button");
       append(button, "i", "mark");
       const texts = append(button, "span", "texts");
       // The button changes its name under the visitor's finger: say so.
@@ -39,6 +47,8 @@ const draws = {
     const [before, after] = button.lastChild.children;
     say(before, host.getAttribute("signed-out-text") ?? "Connect");
     say(after, host.getAttribute("signed-in-text") ?? "Sign Out");
+    if (isPlain) button.href = plainAddress(host.getAttribute("scope"));
+    else button.type = "button";
     before.hidden = state === "signedIn";
     after.hidden = !before.hidden;
   },
@@ -113,12 +123,8 @@ const define = ({ attributes, isSeparate }, tag) =>
       constructor() {
         super();
         const root = this.attachShadow({ mode: "open" });
-        if (!isSeparate) root.adoptedStyleSheets = [sheet];
-        if (tag === "signin") {
-          root.addEventListener("click", click);
-          // Somebody is about to click.
-          for (const sign of ["pointerenter", "pointerdown", "focusin"]) this.addEventListener(sign, prepare);
-        }
+        if (!isSeparate) root.adoptedStyleSheets.push(sheetOf(tag));
+        if (tag === "signin") root.addEventListener("click", click);
         // Controls tell by events alone; the functions that the page names are called here.
         for (const name of attributes.filter((name) => name.startsWith("on-")))
           this.addEventListener(
@@ -153,15 +159,16 @@ const define = ({ attributes, isSeparate }, tag) =>
 
 const click = async ({ target, currentTarget: { host } }) => {
   if (!target.closest("button")) return;
-  const tell = (type, detail, bubbles = true) =>
-    host.dispatchEvent(new CustomEvent(type, { bubbles, composed: bubbles, detail }));
+  const tell = (target, type, detail, bubbles = true) =>
+    target.dispatchEvent(new CustomEvent(type, { bubbles, composed: bubbles, detail }));
   const isLeaving = wl.session.state === "signedIn";
   try {
     await (isLeaving ? wl.signOut() : wl.signIn({ scopes: host.getAttribute("scope") ?? undefined }));
-    tell(isLeaving ? "signout" : "signin", wl.session);
+    tell(host, isLeaving ? "signout" : "signin", wl.session);
   } catch (error) {
-    // It stays here: the page's own handlers of errors are for its own.
-    tell("error", error, false);
+    // It stays at the tag: the page's own handlers of errors are for its own.
+    tell(host, "error", error, false);
+    if (host.parentNode?.localName === "wl:signin") tell(host.parentNode, "error", error, false);
   }
 };
 
@@ -229,6 +236,7 @@ const unbind = (value) =>
 
 /** Gives a control every attribute that its tag has, in its one spelling. */
 const mirror = (tag, host) => {
+  if (!tag.hasAttributes() && !host.hasAttributes()) return;
   for (const name of tags.get(host.localName.slice(3)).attributes)
     // `onload` is an event handler to the browser, which a strict policy forbids to copy; it is read in place.
     if (name !== "onload") set(host, name, unbind(tag.getAttribute(squeeze(name)) ?? tag.getAttribute(name)));

@@ -2,8 +2,15 @@
 
 const script = document.currentScript ?? document.querySelector("script[src*='/loader.js']");
 const issuer = new URL(script?.src ?? location.href).origin;
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(STYLE);
+
+/**
+ * Settled when the button has been seen: whatever else there is to do comes after it. Where nothing is drawn there are
+ * no frames; then it waits no longer.
+ */
+const painted = new Promise((resolve) => {
+  requestAnimationFrame(() => setTimeout(resolve));
+  setTimeout(resolve, 100);
+});
 
 /** What goes wrong for the page. */
 class WlError extends Error {
@@ -14,6 +21,9 @@ class WlError extends Error {
     Object.assign(this, { code, status, target, column });
   }
 }
+
+/** What is asked for where nobody says it. */
+const SCOPE = "WL_Profiles.View";
 
 /** One clear message for the developer; the page goes on. */
 const explain = (message, ...details) => console.error("wl: " + message, ...details);
@@ -40,35 +50,60 @@ const configure = (read) => {
   const clientId = read("client-id");
   if (setting || !clientId) return;
   setting = read;
-  siblings = new BroadcastChannel("wl:" + clientId);
-  siblings.onmessage = ({ data }) => happened("heard", { message: data });
-  const channel = read("channel-url");
-  const address = location.href;
-  note("start", {
-    client_id: clientId,
-    issuer,
-    scope: read("scope") || "WL_Profiles.View",
-    channel: channel && new URL(channel, document.baseURI).href,
-    address,
-  });
+  note("start", { client_id: clientId, issuer, address: (address = location.href) });
   accept();
+};
 
-  /** Is there anything for the core to do? Else everything is known already. */
-  const look = async () => {
-    const { searchParams } = new URL(address);
-    const isArrival = searchParams.has("state") && searchParams.get("iss") === issuer;
-    if (isArrival || (await transact("readonly", (texts) => texts.get(clientId)).catch(() => {})) || core) work();
-    else change({ state: "signedOut", reason: "never" });
-  };
-  // The button first.
-  setTimeout(look);
+/** Where the page stood when it said which application it is: the node's answer may be in it. */
+let address;
 
+/** Fulfilled when the core may be brought; rejected with a `WlError` where this page does not let it run. */
+const begun = painted.then(() => {
+  // OAuth 2.1, section 1.5: the node registers no such site, and the browser has no SubtleCrypto for it.
+  if (!isSecureContext)
+    throw new WlError("policy.insecure", "This page must come by https, or from localhost.");
+  try {
+    // The empty module.
+    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  } catch {
+    throw new WlError(
+      "policy.wasm",
+      "This page's policy forbids WebAssembly: allow 'wasm-unsafe-eval' in its script-src.",
+    );
+  }
+  return configured.then(listen);
+});
+
+/** Buttons are plain links: to the site's own server, or at least to the node. */
+let isPlain;
+begun.catch(async ({ message }) => {
+  explain(message);
+  isPlain = true;
+  live.forEach(draw);
+  await configured;
+  change({ state: "signedOut", reason: "never" });
+});
+
+const listen = () => {
+  siblings = new BroadcastChannel("wl:" + setting("client-id"));
+  siblings.onmessage = ({ data }) => happened("heard", { message: data });
   // Whoever revokes does so on another page: look when the visitor is back, and now and then.
-  const check = () => document.visibilityState === "visible" && coming !== undefined && happened("check");
-  addEventListener("focus", check);
-  addEventListener("visibilitychange", check);
+  const lookAgain = () => document.visibilityState === "visible" && coming !== undefined && happened("check");
+  addEventListener("focus", lookAgain);
+  addEventListener("visibilitychange", lookAgain);
   addEventListener("pageshow", ({ persisted }) => persisted && (core ? happened("resume") : look()));
-  setInterval(check, 60_000);
+  setInterval(lookAgain, 60_000);
+  look();
+};
+
+/** Is somebody signed in, or about to be? Else everything is known already. */
+const look = async () => {
+  const { searchParams } = new URL(address);
+  const isArrival = searchParams.has("state") && searchParams.get("iss") === issuer;
+  const isKept = () => transact("readonly", (texts) => texts.get(setting("client-id"))).catch(() => {});
+  if (core || isArrival || (await isKept())) work();
+  // The start alone has happened.
+  else if (events.length === 1) change({ state: "signedOut", reason: "never" });
 };
 
 /** A question about the visitor's data, built step by step: await it for an array, or iterate over it. */
@@ -179,13 +214,8 @@ class Wl extends EventTarget {
   async signIn({ scopes } = {}) {
     // No `await` where it can be helped: the pop-up must open within the click.
     if (!setting) await configured;
-    openPopup();
-    await begin("sign_in", {
-      scope: scopes?.toString(),
-      address: location.href,
-      state: random(),
-      verifier: random(),
-    });
+    if (isPlain) return leave(plainAddress(scopes));
+    await ask(scopes?.toString());
     return this.session;
   }
 
@@ -198,12 +228,6 @@ class Wl extends EventTarget {
     for (const each of functions) this.ready.then(() => attempt(() => each(this)));
   }
 }
-
-/** 256 unpredictable bits in hexadecimal digits. */
-const random = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, "0")).join(
-    "",
-  );
 
 let lastChange;
 

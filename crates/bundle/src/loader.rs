@@ -1,10 +1,11 @@
 //! The loader's two files: the shell, which is `loader.js` and draws the first button by itself, and the core, which
 //! comes when somebody needs it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use wire::CONTROLS;
 use wire::control::Module as Place;
+use wire::{CONTROLS, authorization, path};
 
 use crate::module::Module;
 use crate::script::{Target, bytes_literal, literal, minify};
@@ -16,13 +17,18 @@ pub(crate) fn shell(www: &Path, core: &str, controls: &str) -> Outcome<String> {
     let source = [
         "(() => {",
         "\"use strict\";",
-        &format!("const STYLE = {};", literal(&style::minify(&part("control.css")?))?),
+        &format!("const STYLES = {};", styles(&part)?),
         &format!("const VERSION = {};", literal(env!("CARGO_PKG_VERSION"))?),
         &format!("const CORE = {};", literal(core)?),
         &format!("const CONTROLS = {};", literal(controls)?),
         &format!("const TAGS = {};", tags()?),
+        &format!("const AUTHORIZE = {};", literal(path::AUTHORIZE)?),
+        &format!("const WEB_MESSAGE = {};", literal(authorization::WEB_MESSAGE)?),
+        &format!("const RESPONSE_TYPE = {};", literal(authorization::RESPONSE_TYPE)?),
+        &format!("const PENDING = {};", literal(authorization::PENDING)?),
         &part("shell.js")?,
         &part("browser.js")?,
+        &part("sign_in.js")?,
         &part("element.js")?,
         &part("boot.js")?,
         "})();",
@@ -41,6 +47,16 @@ pub(crate) fn core(core: &Module, www: &Path) -> Outcome<String> {
         }
         _ => Err("core.js must name CORE_BYTES exactly once".into()),
     }
+}
+
+/// The style sheet of each control that the shell draws, and of the tags that only host one.
+fn styles(part: &impl Fn(&str) -> Outcome<String>) -> Outcome<String> {
+    let hosts: Vec<_> = CONTROLS.iter().map(|control| format!("wl\\:{}", control.tag)).collect();
+    let mut styles = BTreeMap::from([("hosts", hosts.join(",") + "{display:contents}")]);
+    for control in CONTROLS.iter().filter(|control| control.module == Place::Core) {
+        styles.insert(control.tag, style::minify(&part(&format!("{}.css", control.tag))?));
+    }
+    Ok(serde_json::to_string(&styles)?)
 }
 
 /// `[[tag, whether the controls module draws it, [attribute…]]…]` of every control.

@@ -65,9 +65,7 @@ fn flags(root: &Path) -> Vec<String> {
     let home = env::var("CARGO_HOME").or_else(|_| env::var("HOME").map(|home| home + "/.cargo"));
     let paths = [Some(root.display().to_string()), home.ok()];
     // Messages of panics name their source: let that be the same on every machine, so that the files are.
-    let paths = paths.into_iter().flatten().map(|path| format!("--remap-path-prefix={path}="));
-    // One challenge per sign-in: here small beats fast, by 3 kB.
-    ["--cfg", "sha2_backend_soft=\"compact\""].map(String::from).into_iter().chain(paths).collect()
+    paths.into_iter().flatten().map(|path| format!("--remap-path-prefix={path}=")).collect()
 }
 
 /// Makes the glue, optimizes, and checks that a browser will take the result.

@@ -13,9 +13,9 @@ struct Budget {
 }
 
 const BUDGETS: [Budget; 3] = [
-    Budget { what: "until somebody is about to click", paths: &["/loader.js"], bytes: 9_500, alarm: 9_000 },
+    Budget { what: "until a click opens sign-in", paths: &["/loader.js"], bytes: 9_500, alarm: 9_000 },
     Budget {
-        what: "until a click signs in",
+        what: "until somebody is signed in",
         paths: &["/loader.js", "/assets/core-"],
         bytes: 28_000,
         alarm: 26_000,

@@ -20,10 +20,9 @@ pub const FIRST: Id = 4;
 pub enum Event {
     /// The page has said which application it is; it stands at this address.
     Start { address: String },
-    /// A click. `state` and `verifier` are unpredictable texts of 43 to 128 letters and digits (RFC 7636, section 4.1).
-    SignIn { id: Id, scope: Option<String>, address: String, state: String, verifier: String },
-    /// The browser did not let the pop-up open.
-    Blocked,
+    /// The visitor is asked in a pop-up. `pending` is what the answer's reader must know of the question: its `state`,
+    /// `verifier` and `redirect_uri`, the `address` where the click was, and `popup`. The page has stored the same.
+    SignIn { id: Id, pending: Form },
     /// The node's answer has come from the pop-up.
     Answered(Form),
     /// The pop-up of the sign-in with this `state` was closed without a word.
@@ -55,12 +54,8 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     // Window.
-    /// Open the pop-up, within the click.
-    Open { url: String, state: String },
     /// Wait for the pop-up no longer.
     Settle,
-    /// Go to another address; the page ends.
-    Leave { url: String },
     /// Give the page another address without loading it.
     Rename { url: String },
     /// Go to where the click was; or close this window, if it is the pop-up that the click opened.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::call::Call;
 use crate::error::Error;
-use crate::event::{CHECK, Command, Event, REDEEM, RENEW, REVOKE};
+use crate::event::{CHECK, Command, Event, Id, REDEEM, RENEW, REVOKE};
 use crate::form::{Form, decimal};
 use crate::message::Message;
 use crate::renewal::{Guard, Work};
@@ -22,6 +22,8 @@ pub struct Session {
     kept: Option<Kept>,
     /// Why nobody is signed in, if the storage that is being read holds nothing.
     restoring: Option<Reason>,
+    /// What has failed meanwhile: whoever awaits it finds the session as it is then.
+    pub(crate) failed: Vec<(Id, Error)>,
     /// The sign-in whose pop-up is open.
     pub(crate) attempt: Option<Attempt>,
     /// An answer that stood in the page's own address, until its question has been read.
@@ -41,10 +43,6 @@ pub struct Application {
     pub client_id: String,
     /// The node's origin, which is its issuer identifier (RFC 8414, section 2).
     pub issuer: String,
-    /// What sign-in asks for, separated by commas or spaces.
-    pub scope: String,
-    /// The site's channel page, absolute.
-    pub channel: Option<String>,
 }
 
 /// Where a session can be.
@@ -111,6 +109,7 @@ impl Session {
             access: None,
             kept: None,
             restoring: None,
+            failed: Vec::new(),
             attempt: None,
             arrival: None,
             redemption: None,
@@ -131,12 +130,9 @@ impl Session {
         self.now = now;
         match event {
             Event::Start { address } => self.start(&address),
-            Event::SignIn { id, scope, address, state, verifier } => {
-                self.sign_in(id, scope.as_deref(), address, state, verifier);
-            }
-            Event::Blocked => self.blocked(),
+            Event::SignIn { id, pending } => self.sign_in(id, pending),
             Event::Answered(answer) => self.answered(&answer),
-            Event::Closed { state } => self.closed(&state),
+            Event::Closed { state } => self.closed(state),
             Event::Call { id, address } => self.call(id, &address),
             Event::Token { id } => self.token(id),
             Event::Check => self.check(),
@@ -235,6 +231,9 @@ impl Session {
                 self.enter(state);
             }
         }
+        for (id, error) in std::mem::take(&mut self.failed) {
+            self.fail(id, error);
+        }
         self.go_on(self.kept.clone());
     }
 
@@ -247,7 +246,7 @@ impl Session {
             Some(Message::SignedOut(reason)) => self.enter(State::SignedOut(reason)),
             // Of interest to the tab that asked.
             Some(Message::Answer(answer))
-                if self.attempt.as_ref().map(|attempt| &attempt.state) == answer.value("state").as_ref() =>
+                if self.attempt.as_ref().is_some_and(|attempt| attempt.asked(answer.value("state"))) =>
             {
                 self.answered(&answer);
             }

@@ -17,9 +17,7 @@ pub(crate) fn write(command: Command, session: &Session) -> String {
         }
     };
     match command {
-        Command::Open { url, state } => of("open", &[("url", &url), ("state", &state)]),
         Command::Settle => of("settle", &[]),
-        Command::Leave { url } => of("leave", &[("url", &url)]),
         Command::Rename { url } => of("rename", &[("url", &url)]),
         Command::Back { url, popup } => {
             let mut form = of("back", &[("url", &url)]);

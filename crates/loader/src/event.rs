@@ -8,14 +8,7 @@ pub(crate) fn read(form: &Form) -> Option<Event> {
     let id = || form.number("id").and_then(|id| Id::try_from(id).ok());
     Some(match text("type")?.as_str() {
         "start" => Event::Start { address: text("address")? },
-        "sign_in" => Event::SignIn {
-            id: id()?,
-            scope: text("scope"),
-            address: text("address")?,
-            state: text("state")?,
-            verifier: text("verifier")?,
-        },
-        "blocked" => Event::Blocked,
+        "sign_in" => Event::SignIn { id: id()?, pending: Form::parse(&text("pending")?) },
         "answered" => Event::Answered(Form::parse(&text("answer")?)),
         "closed" => Event::Closed { state: text("state")? },
         "call" => Event::Call { id: id()?, address: text("address")? },

@@ -53,12 +53,7 @@ pub fn refine(step: &str) -> String {
 }
 
 fn application(event: &Form) -> Option<Application> {
-    Some(Application {
-        client_id: event.value("client_id")?,
-        issuer: event.value("issuer")?,
-        scope: event.value("scope")?,
-        channel: event.value("channel"),
-    })
+    Some(Application { client_id: event.value("client_id")?, issuer: event.value("issuer")? })
 }
 
 #[cfg(test)]
@@ -77,17 +72,14 @@ mod tests {
         // Before the page has said which application it is, and for what makes no sense, nothing is to be done.
         check("type=check&now=1", expect![[""]]);
         check("type=start&now=1", expect![[""]]);
-        let start = "type=start&now=1&client_id=7&issuer=https%3A%2F%2Fid.example&scope=WL_Profiles.View";
+        let start = "type=start&now=1&client_id=7&issuer=https%3A%2F%2Fid.example";
         check(&[start, "&address=https%3A%2F%2Fsite.example%2F"].concat(), expect!["do=read&key=7"]);
         check("type=nonsense&now=2", expect![[""]]);
         check("type=check", expect![[""]]);
         check("type=stored&now=2&key=7", expect!["do=change&state=signedOut&reason=never"]);
         check(
-            "type=sign_in&now=3&id=4&scope=Messenger.SignIn&address=https%3A%2F%2Fsite.example%2F&state=s&verifier=v",
-            expect![[r#"
-                do=open&url=https%3A%2F%2Fid.example%2Foauth%2Fauthorize%3Fresponse_type%3Dcode%26client_id%3D7%26redirect_uri%3Dhttps%253A%252F%252Fsite.example%26scope%3DMessenger.SignIn%26state%3Ds%26code_challenge%3DTJRIXgwhrmxBzh3-e2v6zupato5AokdvUCCOUm9QYIA%26code_challenge_method%3DS256%26response_mode%3Dweb_message&state=s
-                do=write&key=7%2Fsign-in&text=state%3Ds%26verifier%3Dv%26redirect_uri%3Dhttps%253A%252F%252Fsite.example%26address%3Dhttps%253A%252F%252Fsite.example%252F%26popup%3D
-                do=change&state=signingIn"#]],
+            "type=sign_in&now=3&id=4&pending=state%3Ds%26verifier%3Dv%26redirect_uri%3Dhttps%253A%252F%252Fsite.example",
+            expect!["do=change&state=signingIn"],
         );
         check(
             "type=answered&now=4&answer=code%3Dc%26state%3Ds%26iss%3Dhttps%253A%252F%252Fid.example",

@@ -9,6 +9,9 @@ pub const WEB_MESSAGE: &str = "web_message";
 /// The `type` of that message.
 pub const RESPONSE_TYPE: &str = "authorization_response";
 
+/// Where a page keeps what it must know of its question until the answer comes: under its client id and this.
+pub const PENDING: &str = "/sign-in";
+
 /// What comes back from the authorization endpoint, as query parameters or as a posted message.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorizationResponse {

@@ -16,15 +16,8 @@ fn click_becomes_a_signed_in_visitor() {
     let mut world = World::new();
     let tab = world.open(PAGE);
     check(&world.state(tab), expect![["signed out: never"]]);
-    world.click(tab);
+    let question = world.click(tab);
     check(&world.state(tab), expect![["SigningIn"]]);
-    let question = world.tabs[tab].popup.clone().unwrap().0;
-    check(
-        &question,
-        expect![
-            "https://id.example/oauth/authorize?response_type=code&client_id=00112233445566AA&redirect_uri=https%3A%2F%2Fsite.example&scope=WL_Profiles.View%20WL_Contacts.View&state=state4&code_challenge=PhKwi4hveivLWB-obCfapM3Lmn1gB_Dg-xjnsUyZoXY&code_challenge_method=S256&response_mode=web_message"
-        ],
-    );
     let answer = world.allow(&question);
     world.tell(tab, Event::Answered(answer));
     check(&world.state(tab), expect![["signed in as 600E02C5B57EE1DA"]]);
@@ -118,8 +111,7 @@ fn answer_of_another_issuer_is_refused() {
 fn second_answer_finds_nobody() {
     let mut world = World::new();
     let tab = world.open(PAGE);
-    world.click(tab);
-    let question = world.tabs[tab].popup.clone().unwrap().0;
+    let question = world.click(tab);
     let answer = world.allow(&question);
     world.tell_all(vec![(tab, Event::Answered(answer.clone())), (tab, Event::Answered(answer))]);
     check(&world.log(tab), expect![["4 done"]]);
@@ -164,19 +156,10 @@ fn asking_for_more_and_being_refused_keeps_the_session() {
 }
 
 #[test]
-fn blocked_popup_becomes_a_redirect_there_and_back() {
+fn answer_in_the_address_signs_in_and_leads_back() {
     let mut world = World::new();
-    let tab = world.open(PAGE);
-    world.tabs[tab].may_open = false;
-    world.click(tab);
-    let leaves = world.log(tab);
-    check(
-        &leaves,
-        expect![
-            "leaves for https://id.example/oauth/authorize?response_type=code&client_id=00112233445566AA&redirect_uri=https%3A%2F%2Fsite.example%2Fshop%2F&scope=WL_Profiles.View%20WL_Contacts.View&state=state4&code_challenge=PhKwi4hveivLWB-obCfapM3Lmn1gB_Dg-xjnsUyZoXY&code_challenge_method=S256"
-        ],
-    );
-    let answer = world.allow(&leaves);
+    let question = world.click_without_popup();
+    let answer = world.allow(&question);
     let landing = world.open(&["https://site.example/shop/?", answer.encoded()].concat());
     check(&world.state(landing), expect![["signed in as 600E02C5B57EE1DA"]]);
     check(
@@ -193,10 +176,9 @@ fn blocked_popup_becomes_a_redirect_there_and_back() {
 
 #[test]
 fn channel_page_answers_for_a_severed_popup() {
-    let mut world = World::with_channel("https://site.example/channel");
+    let mut world = World::new();
     let tab = world.open(PAGE);
-    world.click(tab);
-    let question = world.tabs[tab].popup.clone().unwrap().0;
+    let question = world.click(tab);
     let answer = world.allow(&question);
     let channel = world.open(&["https://site.example/channel?", answer.encoded()].concat());
     check(
@@ -213,7 +195,7 @@ fn channel_page_answers_for_a_severed_popup() {
 #[test]
 fn channel_page_passes_a_refusal_on() {
     for keeps in [true, false] {
-        let mut world = World::with_channel("https://site.example/channel");
+        let mut world = World::new();
         world.keeps = keeps;
         let tab = world.open(PAGE);
         world.click(tab);

@@ -5,10 +5,12 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use client::{Application, Command, Event, FIRST, Form, Id, Session, State};
+use wire::authorization::PENDING;
 
 pub(crate) const CLIENT: &str = "00112233445566AA";
 pub(crate) const ISSUER: &str = "https://id.example";
 pub(crate) const PAGE: &str = "https://site.example/shop/?id=5#top";
+const REDIRECT_URI: &str = "https://site.example/registered";
 pub(crate) const HOUR: u64 = 3_600_000;
 
 /// Everything there is.
@@ -19,7 +21,6 @@ pub(crate) struct World {
     pub(crate) storage: BTreeMap<String, String>,
     /// Whether the browser lets the site keep anything.
     pub(crate) keeps: bool,
-    channel: Option<String>,
     holder: Option<usize>,
     waiting: VecDeque<usize>,
     events: VecDeque<(usize, Event)>,
@@ -29,9 +30,8 @@ pub(crate) struct World {
 /// One page.
 pub(crate) struct Tab {
     session: Session,
-    pub(crate) may_open: bool,
-    /// The pop-up's address and state.
-    pub(crate) popup: Option<(String, String)>,
+    /// The question that the pop-up shows: its state.
+    pub(crate) popup: Option<String>,
     /// What was said to the page, and where the page went.
     pub(crate) log: Vec<String>,
 }
@@ -57,7 +57,6 @@ impl World {
             tabs: Vec::new(),
             storage: BTreeMap::new(),
             keeps: true,
-            channel: None,
             holder: None,
             waiting: VecDeque::new(),
             events: VecDeque::new(),
@@ -65,20 +64,10 @@ impl World {
         }
     }
 
-    pub(crate) fn with_channel(channel: &str) -> Self {
-        Self { channel: Some(channel.into()), ..Self::new() }
-    }
-
     /// Loads a page; gives its tab.
     pub(crate) fn open(&mut self, address: &str) -> usize {
-        let application = Application {
-            client_id: CLIENT.into(),
-            issuer: ISSUER.into(),
-            scope: "WL_Profiles.View,WL_Contacts.View".into(),
-            channel: self.channel.clone(),
-        };
-        let session = Session::new(application);
-        self.tabs.push(Tab { session, may_open: true, popup: None, log: Vec::new() });
+        let application = Application { client_id: CLIENT.into(), issuer: ISSUER.into() };
+        self.tabs.push(Tab { session: Session::new(application), popup: None, log: Vec::new() });
         let tab = self.tabs.len() - 1;
         self.tell(tab, Event::Start { address: address.into() });
         tab
@@ -96,11 +85,37 @@ impl World {
         self.settle();
     }
 
-    pub(crate) fn click(&mut self, tab: usize) -> Id {
+    /// A click opens the pop-up; gives the state of its question.
+    pub(crate) fn click(&mut self, tab: usize) -> String {
         let id = self.id();
-        let (state, verifier) = (format!("state{id}"), format!("verifier{id}"));
-        self.tell(tab, Event::SignIn { id, scope: None, address: PAGE.into(), state, verifier });
-        id
+        let (state, pending) = self.ask(id, true);
+        self.tabs[tab].popup = Some(state.clone());
+        self.tell(tab, Event::SignIn { id, pending });
+        state
+    }
+
+    /// A click where pop-ups are blocked: the page is left for the node. Gives the state of its question.
+    pub(crate) fn click_without_popup(&mut self) -> String {
+        let id = self.id();
+        self.ask(id, false).0
+    }
+
+    /// What the page's shell does with a click: it puts the question, and stores what must be known of it.
+    fn ask(&mut self, id: Id, popup: bool) -> (String, Form) {
+        let state = format!("state{id}");
+        let mut pending = Form::of(&[
+            ("state", &state),
+            ("verifier", &verifier(&state)),
+            ("redirect_uri", REDIRECT_URI),
+            ("address", PAGE),
+        ]);
+        if popup {
+            pending.add("popup", "");
+        }
+        if self.keeps {
+            self.storage.insert([CLIENT, PENDING].concat(), pending.encoded().into());
+        }
+        (state, pending)
     }
 
     pub(crate) fn call(&mut self, address: &str) -> Event {
@@ -122,20 +137,16 @@ impl World {
     }
 
     /// The visitor agrees; gives the node's answer to this question.
-    pub(crate) fn allow(&mut self, question: &str) -> Form {
-        let question = Form::parse(question.split_once('?').unwrap().1);
-        let state = question.value("state").unwrap();
+    pub(crate) fn allow(&mut self, state: &str) -> Form {
         let code = format!("code{state}");
-        let verifier = state.replace("state", "verifier");
-        self.node.codes.insert(code.clone(), (verifier, question.value("redirect_uri").unwrap()));
-        Form::of(&[("code", &code), ("state", &state), ("iss", ISSUER)])
+        self.node.codes.insert(code.clone(), (verifier(state), REDIRECT_URI.into()));
+        Form::of(&[("code", &code), ("state", state), ("iss", ISSUER)])
     }
 
     /// A click, and the visitor agrees in the pop-up.
     pub(crate) fn sign_in(&mut self, tab: usize) {
-        self.click(tab);
-        let question = self.tabs[tab].popup.clone().unwrap().0;
-        let answer = self.allow(&question);
+        let state = self.click(tab);
+        let answer = self.allow(&state);
         self.tell(tab, Event::Answered(answer));
     }
 
@@ -164,10 +175,7 @@ impl World {
         let page = &mut self.tabs[tab];
         let mut raise = |event| self.events.push_back((tab, event));
         match command {
-            Command::Open { url, state } if page.may_open => page.popup = Some((url, state)),
-            Command::Open { .. } => raise(Event::Blocked),
             Command::Settle => page.popup = None,
-            Command::Leave { url } => page.log.push(format!("leaves for {url}")),
             Command::Rename { url } => page.log.push(format!("is now {url}")),
             Command::Back { url, popup } => page.log.push(format!("goes back to {url}, popup: {popup}")),
             Command::Lock if self.holder.is_none() => {
@@ -205,10 +213,18 @@ impl World {
             }
             Command::Done { id } => page.log.push(format!("{id} done")),
             Command::Token { id, token } => page.log.push(format!("{id} has {token}")),
-            Command::Failed { id, error } => page.log.push(format!("{id} failed: {}", error.code())),
+            Command::Failed { id, error } => {
+                let is_asked = page.popup.is_some() || *page.session.state() != State::SigningIn;
+                assert!(is_asked, "whoever hears that a sign-in failed must find the session as it is then");
+                page.log.push(format!("{id} failed: {}", error.code()));
+            }
             Command::Explain(error) => page.log.push(error.code()),
         }
     }
+}
+
+fn verifier(state: &str) -> String {
+    state.replace("state", "verifier")
 }
 
 impl Node {
