@@ -33,7 +33,7 @@ struct Line {
 
 const LINES: [Line; 3] = [
     // Nothing but the processor's own haste: many runs, since it has moods.
-    Line { figure: "page.signed_out.button_vs_floor", latency: 0, throughput: None, slower: 1, runs: 41 },
+    Line { figure: "page.signed_out.button_vs_floor", latency: 0, throughput: None, slower: 1, runs: 101 },
     // 8.1 Mbit/s: what DevTools calls fast 4G.
     Line {
         figure: "page.signed_out.button_vs_floor_4g",
@@ -46,7 +46,7 @@ const LINES: [Line; 3] = [
     SLOW_LINE,
 ];
 
-const SLOW_LINE: Line = Line { figure: SLOW, latency: 150, throughput: Some(200_000), slower: 4, runs: 15 };
+const SLOW_LINE: Line = Line { figure: SLOW, latency: 150, throughput: Some(200_000), slower: 4, runs: 31 };
 
 /// Runs in each page before its own scripts.
 const WITNESS: &str = include_str!("page/witness.js");
@@ -153,14 +153,18 @@ fn bytes(report: &mut Report, browser: &Browser, site: &Site) {
     browser.events();
     tab.open(&site.url("/ours"));
     tab.press("Connect");
-    browser.popup(&[&first, &tab]).close();
-    // The page itself knows the sizes, the browser knows what was asked for, and in which order.
-    let mut loaded: Vec<(String, f64)> = tab.eval(
-        "performance.getEntriesByType('resource').map(({ name, encodedBodySize }) => [name, encodedBodySize])",
-    );
-    let asked = site.requests(browser);
+    let popup = browser.popup(&[&first, &tab]);
+    popup.until("location.pathname === '/sign-in'");
+    // When it was sent there, in milliseconds since 1970.
+    let sent: f64 = popup.eval("performance.timeOrigin");
+    popup.close();
+    // The page itself knows the sizes, the browser knows that nothing else was asked for.
+    let loaded: Vec<(String, f64)> = tab.eval(&format!(
+        "performance.getEntriesByType('resource').filter(({{ startTime }}) => performance.timeOrigin + startTime < {sent})
+            .map(({{ name, encodedBodySize }}) => [name, encodedBodySize])",
+    ));
+    let asked = site.requests(browser, sent);
     tab.close();
-    loaded.retain(|(name, _)| asked.contains(name));
     assert!(loaded.iter().all(|(_, bytes)| *bytes > 0.0), "a size is hidden: {loaded:?}");
     assert_eq!(asked.len(), loaded.len(), "{asked:?} are not {loaded:?}");
     let how = "bodies as served (brotli 11), beyond the page itself, from navigation until the pop-up asks for its page";
@@ -254,22 +258,19 @@ impl Site {
         format!("{}{path}", self.origin)
     }
 
-    /// What the site's pages have asked the network for, beyond themselves, since the browser was last asked and until
-    /// a pop-up asked for the node's.
-    fn requests(&self, browser: &Browser) -> Vec<String> {
+    /// What the site's pages have asked the network for, beyond themselves, since the browser was last asked and before
+    /// that time, in milliseconds since 1970.
+    fn requests(&self, browser: &Browser, until: f64) -> Vec<String> {
         let events = browser.events();
         let sent = events.iter().filter(|event| event["method"] == "Network.requestWillBeSent");
-        let request = |event: &serde_json::Value| {
-            let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-            (text(&event["params"]["documentURL"]), text(&event["params"]["request"]["url"]))
+        let request = |parameters: &serde_json::Value| {
+            let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+            let (page, url) = (text(&parameters["documentURL"])?, text(&parameters["request"]["url"])?);
+            let is_before = parameters["wallTime"].as_f64()? * 1000.0 < until;
+            (is_before && page.starts_with(&self.origin) && url != page && !url.starts_with("data:"))
+                .then_some(url)
         };
-        let requests: Vec<_> = sent.map(request).collect();
-        let popup = requests.iter().position(|(_, url)| url.contains(wire::path::AUTHORIZE));
-        let before = &requests[..popup.expect("the click opens sign-in")];
-        let is_beyond = |(page, url): &&(String, String)| {
-            page.starts_with(&self.origin) && url != page && !url.starts_with("data:")
-        };
-        before.iter().filter(is_beyond).map(|(_, url)| url.clone()).collect()
+        sent.filter_map(|event| request(&event["params"])).collect()
     }
 }
 

@@ -112,6 +112,26 @@ fn changed_attributes_show() {
 }
 
 #[test]
+fn changed_attributes_of_a_copy_show() {
+    let world = World::of("tags");
+    let page = with_tag(&world, "<wl:signin></wl:signin>");
+    page.until("!!look.button('Connect')");
+    page.eval::<Value>(
+        "{
+            const tag = document.querySelector('wl\\\\:signin');
+            tag.replaceWith(tag.cloneNode(true));
+        } null",
+    );
+    page.eval::<Value>(
+        "document.querySelector('wl\\\\:signin').setAttribute('signed-out-text', 'Copied'), null",
+    );
+    page.until("!!look.button('Copied')");
+    // Who empties a tag gets the control back.
+    page.eval::<Value>("document.querySelector('wl\\\\:signin').replaceChildren(), null");
+    page.until("!!look.button('Copied')");
+}
+
+#[test]
 fn attributes_are_understood_in_every_spelling() {
     let world = World::of("tags");
     let page = world.page();

@@ -9,17 +9,19 @@ const boot = () => {
   // The colon tags host their control and keep what else stands in them as it was. Nothing else of ours styles
   // the page.
   document.adoptedStyleSheets.push(sheetOf("hosts"));
-  tags.forEach(define);
+  // The button first; others when one of them is met, or the button has been seen.
+  define("signin");
+  seen.then(() => [...tags.keys()].forEach(define));
   if (script) configure((name) => script.getAttribute("data-" + name));
   scan();
-  whenParsed(
-    () =>
-      setting ||
-      explain("no application is named: set data-client-id on the script tag, or add <wl:app client-id=…>."),
-  );
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", parsed);
+  else parsed();
 };
 
-const whenParsed = (act) =>
-  document.readyState === "loading" ? addEventListener("DOMContentLoaded", act) : act();
+const parsed = () => {
+  drawn();
+  if (!setting)
+    explain("no application is named: set data-client-id on the script tag, or add <wl:app client-id=…>.");
+};
 
 boot();

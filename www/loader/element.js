@@ -114,11 +114,13 @@ const drawSeparate = async (host, root, tag) => {
   }
 };
 
-const define = ({ attributes, isSeparate }, tag) =>
+const define = (tag) => {
+  if (customElements.get("wl-" + tag)) return;
+  const { attributes, isSeparate } = tags.get(tag);
   customElements.define(
     "wl-" + tag,
     class extends HTMLElement {
-      static observedAttributes = attributes.flatMap((name) => [name, squeeze(name)]);
+      static observedAttributes = spellingsOf(tag);
 
       constructor() {
         super();
@@ -126,16 +128,18 @@ const define = ({ attributes, isSeparate }, tag) =>
         if (!isSeparate) root.adoptedStyleSheets.push(sheetOf(tag));
         if (tag === "signin") root.addEventListener("click", click);
         // Controls tell by events alone; the functions that the page names are called here.
-        for (const name of attributes.filter((name) => name.startsWith("on-")))
-          this.addEventListener(
-            name.slice(3),
-            ({ target, detail }) => target === this && call(this.getAttribute(name), detail),
-          );
+        else
+          for (const name of attributes.filter((name) => name.startsWith("on-")))
+            this.addEventListener(
+              name.slice(3),
+              ({ target, detail }) => target === this && call(this.getAttribute(name), detail),
+            );
       }
 
       connectedCallback() {
         live.add(this);
         draw(this);
+        drawn();
       }
 
       attributeChangedCallback() {
@@ -156,15 +160,18 @@ const define = ({ attributes, isSeparate }, tag) =>
       }
     },
   );
+};
 
 const click = async ({ target, currentTarget: { host } }) => {
   if (!target.closest("button")) return;
   const tell = (target, type, detail, bubbles = true) =>
     target.dispatchEvent(new CustomEvent(type, { bubbles, composed: bubbles, detail }));
   const isLeaving = wl.session.state === "signedIn";
+  const name = isLeaving ? "signout" : "signin";
   try {
     await (isLeaving ? wl.signOut() : wl.signIn({ scopes: host.getAttribute("scope") ?? undefined }));
-    tell(host, isLeaving ? "signout" : "signin", wl.session);
+    tell(host, name, wl.session);
+    call(host.getAttribute("on-" + name), wl.session);
   } catch (error) {
     // It stays at the tag: the page's own handlers of errors are for its own.
     tell(host, "error", error, false);
@@ -189,11 +196,18 @@ const call = (name, detail) => {
  */
 const scan = () => {
   let hasWarned;
+  // On the tag itself, since it goes with it; a copy is another tag.
+  const isKnown = Symbol();
   // Live collections, which the browser keeps up to date at next to no cost.
   const found = [...tags.keys()].map((tag) => [tag, document.getElementsByTagName("wl:" + tag)]);
   const take = () => {
     for (const [name, all] of found)
-      for (const tag of [...all])
+      for (const tag of all) {
+        if (!tag[isKnown]) {
+          tag[isKnown] = true;
+          define(name);
+          observer.observe(tag, { attributeFilter: spellingsOf(name) });
+        }
         if (!hostOf(tag, name)) {
           const host = document.createElement("wl-" + name);
           mirror(tag, host);
@@ -205,24 +219,22 @@ const scan = () => {
             tag,
           );
         }
+      }
   };
   const hostOf = (tag, name) => tag.querySelector(":scope > wl-" + name);
-  take();
-  new MutationObserver((records) => {
+  const observer = new MutationObserver((records) => {
     for (const { type, target } of records) {
-      const [prefix, name] = target.nodeName.toLowerCase().split(":");
-      const host = type === "attributes" && prefix === "wl" && tags.has(name) && hostOf(target, name);
+      const host = type === "attributes" && hostOf(target, target.localName.slice(3));
       if (host) mirror(target, host);
     }
     take();
-  }).observe(document, {
-    childList: true,
-    subtree: true,
-    attributeFilter: [...tags.values()].flatMap(({ attributes }) =>
-      attributes.flatMap((name) => [name, squeeze(name)]),
-    ),
   });
+  take();
+  observer.observe(document, { childList: true, subtree: true });
 };
+
+/** Every spelling of a control's attributes. */
+const spellingsOf = (tag) => tags.get(tag).attributes.flatMap((name) => [name, squeeze(name)]);
 
 /** As many pages of 2010 spell it: `signedintext`. */
 const squeeze = (name) => name.replaceAll("-", "");
@@ -259,7 +271,7 @@ const say = (element, text) => {
 const append = (parent, name, className = name) => {
   const element = document.createElement(name);
   element.className = className;
-  set(element, "part", className);
+  element.setAttribute("part", className);
   parent.append(element);
   return element;
 };

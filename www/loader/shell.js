@@ -3,13 +3,15 @@
 const script = document.currentScript ?? document.querySelector("script[src*='/loader.js']");
 const issuer = new URL(script?.src ?? location.href).origin;
 
-/**
- * Settled when the button has been seen: whatever else there is to do comes after it. Where nothing is drawn there are
- * no frames; then it waits no longer.
- */
-const painted = new Promise((resolve) => {
-  requestAnimationFrame(() => setTimeout(resolve));
-  setTimeout(resolve, 100);
+/** Something has been drawn, or there is nothing to draw. */
+let drawn;
+/** Settled when it has been seen, too: whatever else there is to do comes after it. */
+const seen = new Promise((resolve) => {
+  drawn = () => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    // What nobody looks at has no frames.
+    setTimeout(resolve, 200);
+  };
 });
 
 /** What goes wrong for the page. */
@@ -58,7 +60,7 @@ const configure = (read) => {
 let address;
 
 /** Fulfilled when the core may be brought; rejected with a `WlError` where this page does not let it run. */
-const begun = painted.then(() => {
+const begun = seen.then(() => {
   // OAuth 2.1, section 1.5: the node registers no such site, and the browser has no SubtleCrypto for it.
   if (!isSecureContext)
     throw new WlError("policy.insecure", "This page must come by https, or from localhost.");
