@@ -47,8 +47,12 @@ pub(crate) fn holders() -> Vec<Holder> {
 /// The data folder of a node that knows them all. It is written once and kept in `target/bench`.
 pub(crate) fn data(runtime: &Runtime) -> PathBuf {
     // Whatever shapes the data; written last, so that half a database is not taken for a whole one.
-    let shape =
-        [include_str!("people.rs"), include_str!("../../crates/store/migrations/0001_first.sql")].concat();
+    let shape = [
+        include_str!("people.rs"),
+        include_str!("../../crates/store/migrations/0001_first.sql"),
+        include_str!("../../crates/store/migrations/0002_contact_pages.sql"),
+    ]
+    .concat();
     let folder = files::target().join("bench").join("people");
     let stamp = folder.join("shape");
     if fs::read_to_string(&stamp).ok().as_ref() != Some(&shape) {

@@ -5,6 +5,7 @@ mod page;
 mod profile;
 mod read;
 mod request;
+mod request_id;
 mod stopwatch;
 
 use std::sync::Arc;
@@ -18,18 +19,24 @@ use crate::app::App;
 use crate::error::RestError;
 
 pub(crate) use read::read;
+use request_id::RequestIds;
 
-/// What REST needs besides the node: the tokens that it has seen.
+/// What REST needs besides the node: the tokens that it has seen, and names for requests.
 #[derive(Clone)]
 pub(crate) struct Rest {
     app: App,
     tokens: Arc<Tokens>,
+    request_ids: Arc<RequestIds>,
 }
 
 impl Rest {
     /// For this node.
     pub(crate) fn new(app: &App) -> Self {
-        Self { app: app.clone(), tokens: Arc::new(Tokens::new(app)) }
+        Self {
+            app: app.clone(),
+            tokens: Arc::new(Tokens::new(app)),
+            request_ids: Arc::new(RequestIds::from_random(app.random.bytes())),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod document;
 mod merge;
+mod page;
 
 use domain::Moment;
 use odata::Query;
@@ -86,34 +87,55 @@ const COLUMNS: Columns = &[
 impl Store {
     /// The contacts that the query keeps, in its order, then by name without regard to case and accents.
     pub async fn contacts(&self, cid: Cid, query: &Query) -> Result<Page> {
+        refuse(query)?;
+        if query.filter.is_none() && query.order.is_empty() {
+            self.contacts_in_order(cid, query).await
+        } else {
+            self.contacts_by_row(cid, query).await
+        }
+    }
+
+    async fn contacts_in_order(&self, cid: Cid, query: &Query) -> Result<Page> {
+        let skip = query.skip.unwrap_or(0);
+        let most = query.top.unwrap_or(u64::MAX);
+        let last = skip.saturating_add(most).saturating_sub(1).min(i64::MAX.unsigned_abs());
+        let mut documents = Documents::with_room(most);
+        let mut total = None;
+        let mut from = skip % page::SIZE;
+        self.db
+            .fetch_all(page::READ, &params![cid, skip / page::SIZE, last / page::SIZE], |row| {
+                total = u64::try_from(row.get::<i64>(1)?).ok();
+                page::take(row.text(0)?, from, most, &mut documents);
+                from = 0;
+                Ok(())
+            })
+            .await?;
+        let total = match total {
+            Some(total) => total,
+            None => self.count_contacts(cid, query).await?,
+        };
+        let more = skip.saturating_add(documents.len() as u64) < total;
+        Ok(Page { documents, total, more })
+    }
+
+    async fn contacts_by_row(&self, cid: Cid, query: &Query) -> Result<Page> {
         let skip = query.skip.unwrap_or(0);
         // One more than asked for tells whether there are more.
         let limit =
             query.top.map_or(i64::MAX, |top| i64::try_from(top).unwrap_or(i64::MAX).saturating_add(1));
+        let mut sql = self.matching("select document from contacts", cid, query)?;
+        sql.push(" order by ");
+        sql.order(&query.order)?;
+        sql.push("sort_key, id limit ");
+        sql.bind(limit);
+        sql.push(" offset ");
+        sql.bind(skip);
         let mut documents = Documents::with_room(limit.unsigned_abs());
         let read = |row: &db::Row<'_>| {
             documents.push(row.text(0)?);
             Ok(())
         };
-        if query.filter.is_none() && query.order.is_empty() {
-            refuse(query)?;
-            self.db
-                .fetch_all(
-                    "select document from contacts where owner = $1 order by sort_key, id limit $2 offset $3",
-                    &params![cid, limit, skip],
-                    read,
-                )
-                .await?;
-        } else {
-            let mut sql = self.matching("select document from contacts", cid, query)?;
-            sql.push(" order by ");
-            sql.order(&query.order)?;
-            sql.push("sort_key, id limit ");
-            sql.bind(limit);
-            sql.push(" offset ");
-            sql.bind(skip);
-            self.db.fetch_all(sql.text, &sql.params, read).await?;
-        }
+        self.db.fetch_all(sql.text, &sql.params, read).await?;
         let more = query.top.is_some_and(|top| documents.len() as u64 > top);
         if more {
             documents.pop();
@@ -176,13 +198,18 @@ impl Store {
     /// Takes a contact out of the address book; whether it was in it.
     pub async fn delete_contact(&self, cid: Cid, id: &str) -> Result<bool> {
         let contact = params![cid, id];
+        let id = id.to_owned();
         self.db
             .transaction(move |transaction| {
                 grant::lock_person(transaction, cid)?;
+                let place = page::place(transaction, cid, &id)?;
                 transaction.execute("delete from cards where owner = $1 and id = $2", &contact)?;
                 let deleted =
                     transaction.execute("delete from contacts where owner = $1 and id = $2", &contact)?;
-                transaction.execute(COUNT, &params![cid, -i64::from(deleted > 0)])?;
+                if deleted > 0 {
+                    transaction.execute(COUNT, &params![cid, -1_i64])?;
+                    page::rewrite(transaction, cid, place)?;
+                }
                 Ok(deleted > 0)
             })
             .await
@@ -205,6 +232,7 @@ impl Store {
                 }
                 save(transaction, cid, &book)?;
                 transaction.execute(COUNT, &params![cid, book.imported().added])?;
+                page::rewrite(transaction, cid, 0)?;
                 Ok(book.imported())
             })
             .await

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use domain::{Account, EmailAddress, Moment, PasswordHash};
 use expect_test::{Expect, expect};
-use store::{Database, Store};
+use odata::Query;
+use store::{Database, NewContact, Store};
 use tempfile::TempDir;
-use wire::{Cid, Profile};
+use wire::{Cid, Contact, Profile};
 
 fn folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
@@ -141,9 +142,36 @@ async fn database_of_a_newer_version_is_left_alone() {
     let path = folder.path().join("data/connect.db");
     rusqlite::Connection::open(&path).unwrap().execute("insert into migrations values (99)", []).unwrap();
     let said = expect![
-        "store.unavailable: sqlite:…/data/connect.db: the database was written by a newer version of this program (definitions 99; this one knows 1)"
+        "store.unavailable: sqlite:…/data/connect.db: the database was written by a newer version of this program (definitions 99; this one knows 2)"
     ];
     check(folder.path(), &database(&folder), &said).await;
+}
+
+#[tokio::test]
+async fn database_from_before_the_pages_gets_them() {
+    let folder = folder();
+    let store = Store::open(&database(&folder)).await.unwrap();
+    let ana = Cid(1);
+    register(&store, ana.0).await.unwrap();
+    let contacts = (0..250).map(|number| NewContact {
+        contact: Contact {
+            id: format!("ID{number}"),
+            formatted_name: format!("Name {number}"),
+            ..Contact::default()
+        },
+        ..NewContact::default()
+    });
+    store.import_contacts(ana, contacts.collect(), Moment(1)).await.unwrap();
+    let all = store.contacts(ana, &Query::default()).await.unwrap();
+    assert_eq!((all.documents.len(), all.total), (250, 250));
+    store.close().await;
+    rusqlite::Connection::open(folder.path().join("data/connect.db"))
+        .unwrap()
+        .execute_batch("drop table contact_pages; delete from migrations where version = 2")
+        .unwrap();
+    let store = Store::open(&database(&folder)).await.unwrap();
+    assert_eq!(store.contacts(ana, &Query::default()).await.unwrap(), all);
+    store.close().await;
 }
 
 /// `/sys` lets nobody make a folder, not even root, for whom permissions do not count.

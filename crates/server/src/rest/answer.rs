@@ -13,8 +13,6 @@ use odata::ErrorKind;
 
 use crate::error::RestError;
 
-/// Names a request, for whoever reports a problem.
-pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-http-live-request-id");
 /// How many entries there are, on all pages together.
 const TOTAL: HeaderName = HeaderName::from_static("x-http-live-total-item-count");
 /// How long each phase took.
@@ -72,13 +70,6 @@ fn names(tags: &HeaderValue, tag: &str) -> bool {
     tags.trim() == "*" || tags.split(',').any(|other| opaque(other) == opaque(tag))
 }
 
-/// `[a1125b5d-…::]`, as in recorded answers.
-pub(super) fn request_id(random: [u8; 16]) -> HeaderValue {
-    let digits = format!("{:032x}", u128::from_be_bytes(random));
-    let parts = [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]];
-    HeaderValue::try_from(format!("[{}::]", parts.join("-"))).expect("hexadecimal digits and punctuation")
-}
-
 /// A query that is refused, and where it is wrong.
 pub(super) fn refusal(error: &odata::Error) -> RestError {
     let status = match error.kind {
@@ -101,10 +92,5 @@ mod tests {
         let names = |tags: &str| names(&HeaderValue::try_from(tags).unwrap(), &tag);
         assert!(names(&tag) && names("*") && names(&format!("\"a\", {tag}")) && names(&tag[2..]));
         assert!(!names("\"a\"") && !names("") && entity_tag(b"other bytes") != tag);
-    }
-
-    #[test]
-    fn request_id_looks_as_recorded() {
-        assert_eq!(request_id([0xA1; 16]), "[a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1::]");
     }
 }

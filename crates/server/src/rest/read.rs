@@ -9,8 +9,9 @@ use store::{Page, Row, Store};
 use wire::entity_set::SetKind;
 use wire::{EntitySet, Scope};
 
-use super::answer::{Answer, REQUEST_ID, refusal, request_id};
+use super::answer::{Answer, refusal};
 use super::request::{Request, Target};
+use super::request_id::REQUEST_ID;
 use super::stopwatch::Stopwatch;
 use super::{Rest, page, profile};
 use crate::access::{Caller, permit};
@@ -22,7 +23,7 @@ pub(crate) async fn read(State(rest): State<Rest>, uri: Uri, headers: HeaderMap)
         Ok(answer) => answer.into_response(&headers),
         Err(error) => error.into_response(),
     };
-    response.headers_mut().insert(REQUEST_ID, request_id(rest.app.random.bytes()));
+    response.headers_mut().insert(REQUEST_ID, rest.request_ids.next());
     response
 }
 

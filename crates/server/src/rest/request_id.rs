@@ -1,0 +1,42 @@
+//! `X-HTTP-Live-Request-Id`: names a request, for whoever reports a problem.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::http::{HeaderName, HeaderValue};
+
+/// The header.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-http-live-request-id");
+
+/// Gives every request another name: they begin somewhere at random and go on from there. Nothing depends on their
+/// being hard to guess, and the operating system need not be asked for each.
+pub(super) struct RequestIds {
+    first: u128,
+    given: AtomicU64,
+}
+
+impl RequestIds {
+    /// Names that no other process gives.
+    pub(super) fn from_random(random: [u8; 16]) -> Self {
+        Self { first: u128::from_be_bytes(random), given: AtomicU64::new(0) }
+    }
+
+    /// The next one: `[a1125b5d-…::]`, as in recorded answers.
+    pub(super) fn next(&self) -> HeaderValue {
+        let given = self.given.fetch_add(1, Ordering::Relaxed);
+        let digits = format!("{:032x}", self.first.wrapping_add(given.into()));
+        let parts = [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]];
+        HeaderValue::try_from(format!("[{}::]", parts.join("-"))).expect("hexadecimal digits and punctuation")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn request_ids_look_as_recorded_and_differ() {
+        let ids = RequestIds::from_random([0xA1; 16]);
+        assert_eq!(ids.next(), "[a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1::]");
+        assert_eq!(ids.next(), "[a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a2::]");
+    }
+}

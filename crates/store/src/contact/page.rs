@@ -1,0 +1,75 @@
+//! Address books as they are mostly read: from one contact on, in their order, a hundred in one piece.
+//!
+//! Fifty rows are fifty steps through a table that also holds what filters need; one piece is one. Measured beside
+//! HTTP over a million contacts, reading took 45 of 150 µs row by row.
+
+use wire::Cid;
+
+use super::Documents;
+use crate::Result;
+use crate::db::{Transaction, params};
+
+/// How many contacts a page holds. NEVER change it without writing every page anew, by a migration.
+pub(super) const SIZE: u64 = 100;
+
+/// The pages of these places, and how many contacts there are in all.
+pub(super) const READ: &str = "select documents, (select contacts from accounts where cid = $1) \
+     from contact_pages where owner = $1 and place between $2 and $3 order by place";
+
+/// Takes documents out of a page, from that one on, as long as there are fewer than `most`.
+pub(super) fn take(page: &str, from: u64, most: u64, documents: &mut Documents) {
+    // A document is JSON in one line: a line break within a text is written as an escape.
+    let from = usize::try_from(from).unwrap_or(usize::MAX);
+    for document in page.split('\n').skip(from) {
+        if documents.len() as u64 >= most {
+            return;
+        }
+        documents.push(document);
+    }
+}
+
+/// Writes the pages anew, from that of this place in the order on.
+pub(super) fn rewrite(transaction: &mut Transaction<'_>, cid: Cid, from: u64) -> Result<()> {
+    let from = params![cid, from / SIZE];
+    transaction.execute("delete from contact_pages where owner = $1 and place >= $2", &from)?;
+    transaction.execute(
+        "insert into contact_pages (owner, place, documents) \
+         select owner, place, string_agg(document, '\n' order by sort_key, id) \
+         from (select owner, sort_key, id, document, \
+                   (row_number() over (order by sort_key, id) - 1) / 100 as place \
+               from contacts where owner = $1) as placed \
+         where place >= $2 group by owner, place",
+        &from,
+    )?;
+    Ok(())
+}
+
+/// The place of a contact in the order; 0 if there is none of this id.
+pub(super) fn place(transaction: &mut Transaction<'_>, cid: Cid, id: &str) -> Result<u64> {
+    let before = transaction.fetch_optional(
+        "select count(*) from contacts where owner = $1 and (sort_key, id) < \
+         (select sort_key, id from contacts where owner = $1 and id = $2)",
+        &params![cid, id],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(before.and_then(|before| u64::try_from(before).ok()).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_taken_from_one_on_and_no_more_than_wanted() {
+        let taken = |from, most| {
+            let mut documents = Documents::default();
+            take("a\nb\nc", from, most, &mut documents);
+            take("d\ne", 0, most, &mut documents);
+            documents.iter().collect::<Vec<_>>().concat()
+        };
+        assert_eq!(
+            [taken(0, 9), taken(2, 2), taken(1, 1), taken(3, 1), taken(0, 0)],
+            ["abcde", "cd", "b", "d", ""]
+        );
+    }
+}
