@@ -29,7 +29,8 @@ const RESTART: i32 = 16_000;
 /// The thread and the way to it.
 pub(super) struct Writer {
     jobs: Mutex<Option<mpsc::Sender<Box<dyn Job>>>>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// The one that copies the log, which ends after the one that writes.
+    last: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Writer {
@@ -47,13 +48,16 @@ impl Writer {
             Ok(())
         };
         writer.wal_hook(Some(hook))?;
-        let threads = vec![
-            Builder::new().name("sqlite-writer".into()).spawn(move || write_until_closed(&writer, queue))?,
-            Builder::new()
-                .name("sqlite-checkpoint".into())
-                .spawn(move || checkpoint_until_closed(&checkpointer, &signals))?,
-        ];
-        Ok(Self { jobs: Mutex::new(Some(jobs)), threads: Mutex::new(threads) })
+        let writing =
+            Builder::new().name("sqlite-writer".into()).spawn(move || write_until_closed(&writer, queue))?;
+        let last = Builder::new().name("sqlite-checkpoint".into()).spawn(move || {
+            checkpoint_until_closed(&checkpointer, &signals);
+            // SQLite clears the log away with the last connection. Two that close at once each take the other for it.
+            if writing.join().is_err() {
+                tracing::error!("the thread that writes to the database did not end well");
+            }
+        })?;
+        Ok(Self { jobs: Mutex::new(Some(jobs)), last: Mutex::new(Some(last)) })
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -74,10 +78,9 @@ impl Writer {
     /// Writes what has been asked for, and ends.
     pub(super) async fn close(&self) {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        let joined = tokio::task::spawn_blocking(|| threads.into_iter().try_for_each(JoinHandle::join));
-        if !matches!(joined.await, Ok(Ok(()))) {
-            tracing::error!("a thread of the database did not end well");
+        let Some(last) = self.last.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
+        if !matches!(tokio::task::spawn_blocking(|| last.join()).await, Ok(Ok(()))) {
+            tracing::error!("the thread that copies the database's log did not end well");
         }
     }
 }
