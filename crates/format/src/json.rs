@@ -1,6 +1,7 @@
 //! JSON as it was recorded in 2010: base properties first, then the type's own by alphabet, slashes escaped.
 
 use std::cell::Cell;
+use std::sync::LazyLock;
 
 use memchr::memchr;
 use memchr::memmem::{Finder, FinderRev};
@@ -109,11 +110,16 @@ struct EntryWriter<'a> {
     contacts: String,
     /// The last moment that was written, and how: whoever imports contacts has many that changed at once.
     moment: Cell<(i64, [u8; 27])>,
-    title: Finder<'static>,
     /// The members that are not simply copied if nothing is selected, in their order; after them comes the picture.
-    changed: Vec<Finder<'static>>,
-    picture: FinderRev<'static>,
+    changed: &'static [Finder<'static>],
 }
+
+/// What is looked for in documents. Preparing it takes as long as writing ten of them.
+static TITLE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(",\"FormattedName\":"));
+static WITHHELD: LazyLock<[Finder<'static>; 4]> =
+    LazyLock::new(|| [",\"Emails\":", ",\"Locations\":", ",\"Notes\":", ",\"Phones\":"].map(Finder::new));
+static LAST_PICTURE: LazyLock<FinderRev<'static>> =
+    LazyLock::new(|| FinderRev::new(",\"ThumbnailImageLink\":"));
 
 /// The member that holds the address of a picture on this node. It is the last of every document.
 const PICTURE: &str = "ThumbnailImageLink";
@@ -139,14 +145,10 @@ impl<'a> EntryWriter<'a> {
             profile_key: format!("1-{}", place.cid),
             contacts: place.person() + "Contacts/AllContacts",
             moment: Cell::new((0, moment::digits(0))),
-            title: Finder::new(",\"FormattedName\":"),
             changed: match view.reach {
-                Reach::Shown => Vec::new(),
-                Reach::Withheld => {
-                    [",\"Emails\":", ",\"Locations\":", ",\"Notes\":", ",\"Phones\":"].map(Finder::new).into()
-                }
+                Reach::Shown => &[],
+                Reach::Withheld => &*WITHHELD,
             },
-            picture: FinderRev::new(",\"ThumbnailImageLink\":"),
         }
     }
 
@@ -168,7 +170,7 @@ impl<'a> EntryWriter<'a> {
         let mut own = Cursor::at(document, 0);
         let key = own.pass("Id").map_or(self.profile_key.as_str(), |id| id.trim_matches('"'));
         let updated = own.pass("Updated").unwrap_or("0");
-        let title = own.seek(&self.title).and_then(|mut title| title.member());
+        let title = own.seek(&TITLE).and_then(|mut title| title.member());
         self.base(out, key, title.map_or("\"Profile\"", |title| title.value), updated);
         self.own(out, document, own);
         out.push(b'}');
@@ -219,7 +221,7 @@ impl<'a> EntryWriter<'a> {
                 // Few members are changed, and they are known: the others need not be looked at.
                 let next = changed
                     .find_map(|member| cursor.seek(member))
-                    .or_else(|| cursor.seek_last(&self.picture));
+                    .or_else(|| cursor.seek_last(&LAST_PICTURE));
                 let Some(next) = next else { break document.len().saturating_sub(1) };
                 cursor = next;
             }
