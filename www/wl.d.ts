@@ -103,7 +103,8 @@ interface WlQuery<T> extends PromiseLike<T[]>, AsyncIterable<T> {
 interface WlError extends Error {
   /**
    * A stable code that names the phase: `session.denied`, `session.popup_closed`, `session.expired`,
-   * `network.offline`, `request.filter`, `access.scope`, …
+   * `network.offline`, `request.filter`, `access.scope`, …; `policy.wasm` and `policy.insecure` where the page itself
+   * forbids what signing in needs.
    */
   readonly code: string;
   /** The HTTP status, if the node answered. */

@@ -132,7 +132,7 @@ impl Session {
             Event::Start { address } => self.start(&address),
             Event::SignIn { id, pending } => self.sign_in(id, pending),
             Event::Answered(answer) => self.answered(&answer),
-            Event::Closed { state } => self.closed(state),
+            Event::Closed { state } => self.closed(&state),
             Event::Call { id, address } => self.call(id, &address),
             Event::Token { id } => self.token(id),
             Event::Check => self.check(),
@@ -246,7 +246,11 @@ impl Session {
             Some(Message::SignedOut(reason)) => self.enter(State::SignedOut(reason)),
             // Of interest to the tab that asked.
             Some(Message::Answer(answer))
-                if self.attempt.as_ref().is_some_and(|attempt| attempt.asked(answer.value("state"))) =>
+                if self
+                    .attempt
+                    .as_ref()
+                    .zip(answer.value("state"))
+                    .is_some_and(|(attempt, state)| attempt.asked(&state)) =>
             {
                 self.answered(&answer);
             }

@@ -63,10 +63,10 @@ impl Session {
         self.redeem(&attempt.pending, Some(attempt.id), None, answer);
     }
 
-    pub(crate) fn closed(&mut self, state: String) {
+    pub(crate) fn closed(&mut self, state: &str) {
         // What is remembered stays: under the site's opener policy a pop-up seems closed that is not, and may still
         // be answered through the channel page.
-        if let Some(attempt) = self.attempt.take_if(|attempt| attempt.asked(Some(state))) {
+        if let Some(attempt) = self.attempt.take_if(|attempt| attempt.asked(state)) {
             self.give_up(Some(attempt.id), Error::PopupClosed);
         }
     }
@@ -151,8 +151,8 @@ impl Session {
 
 impl Attempt {
     /// Whether it has put the question with this state.
-    pub(crate) fn asked(&self, state: Option<String>) -> bool {
-        state.is_some() && self.pending.value("state") == state
+    pub(crate) fn asked(&self, state: &str) -> bool {
+        self.pending.value("state").is_some_and(|asked| asked == state)
     }
 }
 
