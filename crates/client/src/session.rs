@@ -245,15 +245,7 @@ impl Session {
             }
             Some(Message::SignedOut(reason)) => self.enter(State::SignedOut(reason)),
             // Of interest to the tab that asked.
-            Some(Message::Answer(answer))
-                if self
-                    .attempt
-                    .as_ref()
-                    .zip(answer.value("state"))
-                    .is_some_and(|(attempt, state)| attempt.asked(&state)) =>
-            {
-                self.answered(&answer);
-            }
+            Some(Message::Answer(answer)) if self.awaits(&answer) => self.answered(&answer),
             Some(Message::Answer(_)) | None => {}
         }
     }

@@ -63,6 +63,12 @@ impl Session {
         self.redeem(&attempt.pending, Some(attempt.id), None, answer);
     }
 
+    /// Whether it answers the sign-in that is under way here.
+    pub(crate) fn awaits(&self, answer: &Form) -> bool {
+        let state = answer.value("state");
+        self.attempt.as_ref().zip(state).is_some_and(|(attempt, state)| attempt.asked(&state))
+    }
+
     pub(crate) fn closed(&mut self, state: &str) {
         // What is remembered stays: under the site's opener policy a pop-up seems closed that is not, and may still
         // be answered through the channel page.
