@@ -38,7 +38,6 @@ const bring = () =>
     },
   ));
 
-
 /** What has happened and was not thought about yet; the first is the start. */
 const events = [];
 let isThinking;

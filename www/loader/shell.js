@@ -8,6 +8,7 @@ let drawn;
 /** Settled when it has been seen, too: whatever else there is to do comes after it. */
 const seen = new Promise((resolve) => {
   drawn = () => {
+    drawn = () => {};
     requestAnimationFrame(() => setTimeout(resolve));
     // What nobody looks at has no frames.
     setTimeout(resolve, 200);

@@ -3,17 +3,13 @@
 
 /** Asks the visitor; settled when the core says so. */
 const ask = async (scopes) => {
+  const channel = absolute(setting("channel-url"));
   // At once: what is awaited before it, pop-up blockers punish.
   const popup = openPopup();
   const client_id = setting("client-id");
-  const channel = setting("channel-url");
   const address = location.href;
   // Without a channel page the answer comes by a message to the site's origin, or back to this very page.
-  const redirect_uri = channel
-    ? new URL(channel, document.baseURI).href
-    : popup
-      ? location.origin
-      : address.replace(/[?#].*/, "");
+  const redirect_uri = channel ?? (popup ? location.origin : address.replace(/[?#].*/, ""));
   const [state, verifier] = [random(), random()];
   const pending = form({ state, verifier, redirect_uri, address, popup: popup && "" });
   // The answer may have to come through a page of its own.
@@ -47,16 +43,19 @@ const leave = (url) => {
 
 /** Where a visitor goes without us: the site's own server asks there as well as we could, and gets the answer. */
 const plainAddress = (scopes) => {
-  const redirect_uri = setting?.("callback-url");
+  const redirect_uri = absolute(setting?.("callback-url"));
   const question = form({
     response_type: "code",
     client_id: setting?.("client-id"),
-    redirect_uri: redirect_uri && new URL(redirect_uri, document.baseURI).href,
+    redirect_uri,
     scope: scopes || setting?.("scope") || SCOPE,
     state: setting?.("client-state"),
   });
   return issuer + (redirect_uri ? AUTHORIZE + "?" + question : "/sign-in");
 };
+
+/** An address as the page means it, if there is one. */
+const absolute = (url) => (url ? new URL(url, document.baseURI).href : undefined);
 
 /** The pop-up's page comes first: the line may be slow. */
 const later = () => (coming ? work() : setTimeout(work, 1000));
