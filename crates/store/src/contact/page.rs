@@ -35,16 +35,17 @@ pub(super) fn take(page: &str, from: u64, most: u64, documents: &mut Documents) 
 
 /// Writes the pages anew, from that of this place in the order on.
 pub(super) fn rewrite(transaction: &mut Transaction<'_>, cid: Cid, from: u64) -> Result<()> {
-    let from = params![cid, from / SIZE];
-    transaction.execute("delete from contact_pages where owner = $1 and place >= $2", &from)?;
+    let place = from / SIZE;
+    transaction
+        .execute("delete from contact_pages where owner = $1 and place >= $2", &params![cid, place])?;
     transaction.execute(
         "insert into contact_pages (owner, place, documents) \
          select owner, place, string_agg(document, '\n' order by sort_key, id) \
          from (select owner, sort_key, id, document, \
-                   (row_number() over (order by sort_key, id) - 1) / 100 as place \
+                   (row_number() over (order by sort_key, id) - 1) / $3 as place \
                from contacts where owner = $1) as placed \
          where place >= $2 group by owner, place",
-        &from,
+        &params![cid, place, SIZE],
     )?;
     Ok(())
 }
