@@ -5,7 +5,7 @@
 pub struct Control {
     /// The name after the prefix, e.g. `contact-list`.
     pub tag: &'static str,
-    /// Which wasm module draws it.
+    /// What draws it.
     pub module: Module,
     /// What it is for, in one sentence.
     pub summary: &'static str,
@@ -16,7 +16,7 @@ pub struct Control {
 /// Where a control is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Module {
-    /// In the core that every page loads.
+    /// In the loader's shell, which every page loads.
     Core,
     /// In the controls module, which only those pages load that hold such a tag.
     Controls,
@@ -66,10 +66,7 @@ const fn attribute(
 }
 
 /// Every control.
-pub static CONTROLS: &[Control] = &CONTROL_TABLE;
-
-/// The same as a constant, from which the core derives its own lean table at compile time: the summaries stay out of the page.
-pub const CONTROL_TABLE: [Control; 4] = [
+pub static CONTROLS: &[Control] = &[
     Control {
         tag: "app",
         module: Module::Core,
@@ -188,14 +185,3 @@ pub const CONTROL_TABLE: [Control; 4] = [
         ],
     },
 ];
-
-/// The table without its prose, for whoever builds it into a page.
-pub const TAGS: [(&str, Module); CONTROL_TABLE.len()] = {
-    let mut tags = [("", Module::Core); CONTROL_TABLE.len()];
-    let mut place = 0;
-    while place < tags.len() {
-        tags[place] = (CONTROL_TABLE[place].tag, CONTROL_TABLE[place].module);
-        place += 1;
-    }
-    tags
-};
