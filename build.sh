@@ -32,6 +32,7 @@ run() {
 
 run_tests() {
   install_what_tests_need
+  install_wasm_target
   say "format"
   cargo fmt --all --check
   say "clippy"
@@ -63,13 +64,7 @@ bench() {
 
 # The page's half: both wasm modules and the loader, in dist/, from where the server's build embeds them.
 bundle() {
-  local library
-  library=$(rustc --print target-libdir --target wasm32-unknown-unknown)
-  if [ ! -d "$library" ]; then
-    say "Rust's wasm target"
-    command -v rustup >/dev/null || missing "the Rust target wasm32-unknown-unknown"
-    rustup target add wasm32-unknown-unknown
-  fi
+  install_wasm_target
   # Binaryen makes both modules smaller. Without it the bundle says so, and keeps its budgets.
   if command -v npm >/dev/null && [ ! -d tests/node_modules ]; then
     say "binaryen"
@@ -77,6 +72,16 @@ bundle() {
   fi
   say "the page's half"
   cargo run -p connect-bundle
+}
+
+# rust-toolchain.toml names it, but rustup adds it only to a toolchain that it installs, not to one that is there.
+install_wasm_target() {
+  local library
+  library=$(rustc --print target-libdir --target wasm32-unknown-unknown)
+  [ -d "$library" ] && return
+  say "Rust's wasm target"
+  command -v rustup >/dev/null || missing "the Rust target wasm32-unknown-unknown"
+  rustup target add wasm32-unknown-unknown
 }
 
 # A browser with its driver, a PostgreSQL whose programs the tests start privately, and letters for screenshots.
