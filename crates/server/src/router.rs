@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::TimeoutLayer;
 use wire::path::{AUTHORIZE, LOADER, METADATA, REVOKE, TOKEN};
 
 use crate::app::App;
@@ -79,7 +79,7 @@ pub fn router(app: App) -> Router {
         .merge(services)
         .merge(resources)
         .merge(files)
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
+        .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(|_| unexpected()))
         .with_state(app)
 }
@@ -87,6 +87,14 @@ pub fn router(app: App) -> Router {
 /// A multipart form is a little larger than what it carries.
 const UPLOAD_PICTURE: usize = 5 * 1024 * 1024 + FORM_BYTES;
 const UPLOAD_CONTACTS: usize = 10 * 1024 * 1024 + FORM_BYTES;
+
+/// Gives a request up that takes too long. The timer is set when a request has to wait for something: most do not.
+async fn in_time(request: Request, next: Next) -> Response {
+    match timeout(LONGEST_REQUEST, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
 
 /// A defect: told in words, never as a stack trace. The panic itself is on standard error.
 fn unexpected() -> Response {
