@@ -2,8 +2,8 @@
 //!
 //! A document is what `serde_json` writes: no white space, slashes not escaped. Whatever is not so ends the walk.
 
-use memchr::memchr2;
-use memchr::memmem::{Finder, FinderRev};
+use memchr::memmem::Finder;
+use memchr::{memchr2, memrchr};
 
 /// A place in a document, which moves forward.
 #[derive(Debug, Clone, Copy)]
@@ -39,12 +39,26 @@ impl<'a> Cursor<'a> {
         Some(Self { place, ..*self })
     }
 
-    /// The same for a member that is the last one of its document and a text. Where a document ends in anything else,
-    /// it is not searched.
-    pub(crate) fn seek_last(&self, member: &FinderRev<'_>) -> Option<Self> {
-        let rest = self.rest()?;
-        let place = rest.ends_with(b"\"}").then(|| member.rfind(rest)).flatten()?;
-        Some(Self { place: self.place + place, ..*self })
+    /// The value of such a member.
+    pub(crate) fn peek(&self, member: &Finder<'_>) -> Option<&'a str> {
+        let name = self.seek(member)?;
+        Self { place: name.place + member.needle().len(), ..name }.value()
+    }
+
+    /// A place further on: where this member is, if it is a text and the last one of its document. It is looked for
+    /// from the end: where a document ends in anything else, it is not searched.
+    pub(crate) fn seek_last(&self, member: &[u8]) -> Option<Self> {
+        let mut text = self.rest()?.strip_suffix(b"\"}")?;
+        loop {
+            text = text.get(..memrchr(b'"', text)?)?;
+            if let Some(before) = text.strip_suffix(member) {
+                return Some(Self { place: self.place + before.len(), ..*self });
+            }
+            // One of the text's own, or the first one of another member's.
+            if !text.ends_with(b"\\") {
+                return None;
+            }
+        }
     }
 
     /// Passes a member and the brace or comma before it. Stays where there is none.
@@ -182,6 +196,19 @@ mod tests {
         assert_eq!((cursor.pass("Id"), cursor.pass("Updated")), (Some("\"x\""), Some("5")));
         assert_eq!((cursor.pass("Updated"), cursor.pass("Updat")), (None, Some("6")));
         assert_eq!(cursor.pass(""), None);
+    }
+
+    #[test]
+    fn last_member_is_found_from_the_end() {
+        let place = |object| Cursor::at(object, 0).seek_last(b",\"B\":").map(|cursor| cursor.place());
+        assert_eq!(place(r#"{"A":1,"B":"b"}"#), Some(6));
+        assert_eq!(place(r#"{"A":",\"B\":","B":""}"#), Some(14));
+        assert_eq!(place(r#"{"A":1,"B":"\"b\\"}"#), Some(6));
+        for other in
+            [r#"{"B":"b"}"#, r#"{"A":1,"B":"b","C":1}"#, r#"{"A":1,"B":1}"#, r#"{"A":",\"B\":"}"#, "", "\"}"]
+        {
+            assert_eq!(place(other), None, "{other}");
+        }
     }
 
     #[test]

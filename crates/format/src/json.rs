@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::LazyLock;
 
 use memchr::memchr;
-use memchr::memmem::{Finder, FinderRev};
+use memchr::memmem::Finder;
 use wire::entity_set::SetKind;
 use wire::{ENTITY_SETS, EntitySet, ScopeSet};
 
@@ -20,8 +20,9 @@ pub(crate) fn represent(place: &Place<'_>, content: &Content<'_>) -> Vec<u8> {
         Content::Resource(resource) => self::resource(place, resource),
         Content::Collection { set, documents, next, view } => collection(place, set, documents, next, view),
         Content::Entry { set, document, view } => {
-            let mut out = Vec::with_capacity(document.len() + 512);
-            EntryWriter::new(place, set, view).write(&mut out, document);
+            let writer = EntryWriter::new(place, set, view);
+            let mut out = Vec::with_capacity(writer.room(document));
+            writer.write(&mut out, document);
             out
         }
     }
@@ -70,9 +71,9 @@ fn collection(
     next: Option<&str>,
     view: View<'_>,
 ) -> Vec<u8> {
-    let size: usize = documents.iter().map(|document| document.len() + 256).sum();
-    let mut out = Vec::with_capacity(size + 512);
     let writer = EntryWriter::new(place, set, view);
+    let room: usize = documents.iter().map(|document| writer.room(document)).sum();
+    let mut out = Vec::with_capacity(room + 512);
     out.extend_from_slice(b"{\"BaseUri\":");
     text(&mut out, &place.base_uri(set));
     out.extend_from_slice(b",\"Entries\":[");
@@ -118,11 +119,10 @@ struct EntryWriter<'a> {
 static TITLE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(",\"FormattedName\":"));
 static WITHHELD: LazyLock<[Finder<'static>; 4]> =
     LazyLock::new(|| [",\"Emails\":", ",\"Locations\":", ",\"Notes\":", ",\"Phones\":"].map(Finder::new));
-static LAST_PICTURE: LazyLock<FinderRev<'static>> =
-    LazyLock::new(|| FinderRev::new(",\"ThumbnailImageLink\":"));
 
 /// The member that holds the address of a picture on this node. It is the last of every document.
 const PICTURE: &str = "ThumbnailImageLink";
+const LAST_PICTURE: &[u8] = b",\"ThumbnailImageLink\":";
 
 impl<'a> EntryWriter<'a> {
     fn new(place: &Place<'_>, set: &EntitySet, view: View<'a>) -> Self {
@@ -152,6 +152,11 @@ impl<'a> EntryWriter<'a> {
         }
     }
 
+    /// What an entry takes, in bytes, or a little more.
+    fn room(&self, document: &str) -> usize {
+        self.head.len() + self.self_link.len() + self.origin.len() + document.len() + 256
+    }
+
     fn write(&self, out: &mut Vec<u8>, document: &str) {
         match self.kind {
             SetKind::Contacts => self.write_document(out, document),
@@ -170,8 +175,7 @@ impl<'a> EntryWriter<'a> {
         let mut own = Cursor::at(document, 0);
         let key = own.pass("Id").map_or(self.profile_key.as_str(), |id| id.trim_matches('"'));
         let updated = own.pass("Updated").unwrap_or("0");
-        let title = own.seek(&TITLE).and_then(|mut title| title.member());
-        self.base(out, key, title.map_or("\"Profile\"", |title| title.value), updated);
+        self.base(out, key, own.peek(&TITLE).unwrap_or("\"Profile\""), updated);
         self.own(out, document, own);
         out.push(b'}');
     }
@@ -219,9 +223,8 @@ impl<'a> EntryWriter<'a> {
         let end = loop {
             if self.view.select.is_empty() {
                 // Few members are changed, and they are known: the others need not be looked at.
-                let next = changed
-                    .find_map(|member| cursor.seek(member))
-                    .or_else(|| cursor.seek_last(&LAST_PICTURE));
+                let next =
+                    changed.find_map(|member| cursor.seek(member)).or_else(|| cursor.seek_last(LAST_PICTURE));
                 let Some(next) = next else { break document.len().saturating_sub(1) };
                 cursor = next;
             }
