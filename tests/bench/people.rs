@@ -51,6 +51,7 @@ pub(crate) fn data(runtime: &Runtime) -> PathBuf {
         include_str!("people.rs"),
         include_str!("../../crates/store/migrations/0001_first.sql"),
         include_str!("../../crates/store/migrations/0002_contact_pages.sql"),
+        include_str!("../../crates/store/migrations/0003_pages_of_fifty.sql"),
     ]
     .concat();
     let folder = files::target().join("bench").join("people");

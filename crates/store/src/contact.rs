@@ -99,7 +99,7 @@ impl Store {
         let skip = query.skip.unwrap_or(0);
         let most = query.top.unwrap_or(u64::MAX);
         let last = skip.saturating_add(most).saturating_sub(1).min(i64::MAX.unsigned_abs());
-        let mut documents = Documents::with_room(most);
+        let mut documents = Documents::default();
         let mut total = None;
         let mut from = skip % page::SIZE;
         self.db

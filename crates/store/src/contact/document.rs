@@ -1,11 +1,14 @@
-//! The contacts of a page, as they are stored: one after the other, ready to be copied.
+//! The contacts of a page, as they are stored: ready to be copied.
 
-/// Documents, end to end in one text: a page of fifty is one piece of memory and not a hundred.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+use std::iter;
+use std::ops::Range;
+
+/// Documents in one text: a page of fifty is one piece of memory and not a hundred.
+#[derive(Debug, Clone, Default)]
 pub struct Documents {
     text: String,
-    /// Where each one ends.
-    ends: Vec<usize>,
+    /// Where each one is.
+    places: Vec<Range<usize>>,
 }
 
 /// What a contact's document takes, about, in bytes.
@@ -17,37 +20,49 @@ impl Documents {
     /// None yet, with room for so many.
     pub(super) fn with_room(count: u64) -> Self {
         let count = usize::try_from(count).map_or(MOST, |count| count.min(MOST));
-        Self { text: String::with_capacity(count * USUAL), ends: Vec::with_capacity(count) }
+        Self { text: String::with_capacity(count * USUAL), places: Vec::with_capacity(count) }
     }
 
     /// Adds one.
     pub fn push(&mut self, document: &str) {
-        self.text.push_str(document);
-        self.ends.push(self.text.len());
+        self.take(document, iter::once(0..document.len()));
+    }
+
+    /// Adds those at these places of a text. It is copied as a whole, which is quicker than one by one.
+    pub(super) fn take(&mut self, text: &str, places: impl Iterator<Item = Range<usize>>) {
+        let before = self.text.len();
+        self.text.push_str(text);
+        self.places.extend(places.map(|place| before + place.start..before + place.end));
     }
 
     /// Takes the last one away.
     pub(super) fn pop(&mut self) {
-        self.ends.pop();
-        self.text.truncate(self.ends.last().copied().unwrap_or(0));
+        self.places.pop();
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.places.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.places.is_empty()
     }
 
     /// Each of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        let starts = std::iter::once(&0).chain(&self.ends);
-        starts.zip(&self.ends).map(|(&start, &end)| &self.text[start..end])
+        self.places.iter().map(|place| &self.text[place.clone()])
     }
 }
+
+impl PartialEq for Documents {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Documents {}
 
 #[cfg(test)]
 mod tests {
