@@ -1,16 +1,18 @@
 //! SQLite: readers on the calling thread, one writer thread for all writes.
 
+mod readers;
 mod writer;
 
 use std::fs::{File, TryLockError};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use self::readers::Readers;
 use self::writer::Writer;
 use super::{Param, Role, Row, function};
 use crate::{Error, Result};
@@ -24,9 +26,7 @@ const STATEMENTS: usize = 128;
 
 /// An open file.
 pub(crate) struct Sqlite {
-    path: PathBuf,
-    /// Those that nobody is using; there are never more than there are threads that read at once.
-    readers: Mutex<Vec<Connection>>,
+    readers: Readers,
     writer: Writer,
     /// Locked for as long as a node has the file open; the operating system unlocks it if the node dies.
     lock: Mutex<Option<File>>,
@@ -44,19 +44,12 @@ impl Sqlite {
         let first = connect(path)?;
         claim(&first)?;
         let writer = Writer::start(first, connect(path)?)?;
-        Ok(Self { path: path.to_owned(), readers: Mutex::default(), writer, lock: Mutex::new(lock) })
+        Ok(Self { readers: Readers::start(path)?, writer, lock: Mutex::new(lock) })
     }
 
-    /// Reads on this very thread: a page takes some 20 µs, less than a way to another thread and back.
+    /// Reads what has been committed when it begins.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        if !self.writer.is_open() {
-            return Err(closed());
-        }
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = idle.map_or_else(|| connect_to_read(&self.path), Ok)?;
-        let result = work(&connection);
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-        result
+        self.readers.read(work)
     }
 
     /// Runs `work` in a transaction on the writer's thread; answers when it is on the disk.
@@ -68,8 +61,8 @@ impl Sqlite {
     }
 
     pub(crate) async fn close(&self) {
+        self.readers.close();
         self.writer.close().await;
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }
@@ -145,12 +138,6 @@ fn connect(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-fn connect_to_read(path: &Path) -> Result<Connection> {
-    let connection = connect(path)?;
-    connection.pragma_update(None, "query_only", true)?;
-    Ok(connection)
-}
-
 /// Makes sure that the file is ours, or makes it ours if it is new.
 fn claim(connection: &Connection) -> Result<()> {
     let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
@@ -223,9 +210,10 @@ mod tests {
     fn file_that_may_only_be_read_is_not_written() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("connect.db");
-        claim(&connect(&path).unwrap()).unwrap();
-        let connection = connect_to_read(&path).unwrap();
-        let error = define(&connection, "create table t (a {text})").unwrap_err();
+        let first = connect(&path).unwrap();
+        claim(&first).unwrap();
+        let readers = Readers::start(&path).unwrap();
+        let error = readers.read(|connection| define(connection, "create table t (a {text})")).unwrap_err();
         assert_eq!(error.code(), "store.read_only");
         assert!(error.to_string().starts_with("the database may not be written"), "{error}");
     }

@@ -60,10 +60,6 @@ impl Writer {
         Ok(Self { jobs: Mutex::new(Some(jobs)), last: Mutex::new(Some(last)) })
     }
 
-    pub(super) fn is_open(&self) -> bool {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).is_some()
-    }
-
     /// Runs `work` as a transaction; answers when it is on the disk.
     pub(super) async fn write<T: Send + 'static>(
         &self,
