@@ -7,9 +7,14 @@ pub mod authorization;
 pub mod cid;
 pub mod contact;
 pub mod control;
+pub mod conversation;
 pub mod entity_set;
 pub mod error;
+pub mod frame;
+pub mod friend;
+pub mod id;
 pub mod path;
+pub mod presence;
 pub mod profile;
 pub mod scope;
 
@@ -17,7 +22,13 @@ pub use authorization::{AuthorizationError, AuthorizationResponse, TokenError, T
 pub use cid::Cid;
 pub use contact::Contact;
 pub use control::{Attribute, CONTROLS, Control};
+pub use conversation::{
+    Content, Conversation, ConversationId, ConversationKind, Entry, Member, MessageId, Role,
+};
 pub use entity_set::{ENTITY_SETS, EntitySet};
 pub use error::{Error, ErrorBody};
+pub use frame::{ClientFrame, ServerFrame};
+pub use friend::{Friend, Standing};
+pub use presence::{Presence, Status};
 pub use profile::Profile;
 pub use scope::{SCOPES, Scope, ScopeSet};

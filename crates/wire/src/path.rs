@@ -10,6 +10,8 @@ pub const REVOKE: &str = "/oauth/revoke";
 pub const METADATA: &str = "/.well-known/oauth-authorization-server";
 /// The root of the REST surface of 2010. Paths below it are not case-sensitive.
 pub const REST: &str = "/V4.1";
+/// The messenger's socket ([`crate::frame`]).
+pub const MESSENGER: &str = "/messenger";
 /// The script tag's address.
 pub const LOADER: &str = "/loader.js";
 /// The page on which a person sees and revokes what sites may do.
