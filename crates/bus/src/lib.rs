@@ -3,17 +3,14 @@
 //! The bus may forget: whoever must not miss anything asks the store. A subscriber that is too slow is told that it has
 //! missed something ([`Missed`]), and then takes nothing that it remembers for granted.
 
+mod event;
+
+pub use event::{Event, Told};
+
 use tokio::sync::broadcast;
 
 /// Events that a slow subscriber may lag behind before it misses some.
 const QUEUE: usize = 4096;
-
-/// Something that happened. Numbers are the bits of the ids that the domain knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
-    /// A grant was taken back, replaced, or lost its tokens: whoever remembers tokens of it forgets them.
-    GrantEnded(u64),
-}
 
 /// How events travel. Cheap to clone: all clones are the same bus.
 #[derive(Debug, Clone)]

@@ -90,11 +90,12 @@ impl Tokens {
         // Nothing panics while it is locked, and half a change to a cache would do no harm either.
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         while let Some(event) = memory.mail.next_now() {
-            memory.forgotten += 1;
             match event {
                 Ok(Event::GrantEnded(grant)) => memory.known.retain(|_, (token, _)| token.grant.0 != grant),
+                Ok(Event::Told(_)) => continue,
                 Err(bus::Missed) => memory.known.clear(),
             }
+            memory.forgotten += 1;
         }
         memory
     }
