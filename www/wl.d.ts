@@ -14,6 +14,8 @@ interface Wl extends EventTarget {
   readonly session: WlSession;
   /** The visitor's contacts. Needs the scope `WL_Contacts.View`. */
   readonly contacts: WlQuery<WlContact>;
+  /** Who is there, and what they say to each other. Needs the scope `Messenger.SignIn`. */
+  readonly messenger: WlMessenger;
   /** The node's origin. */
   readonly issuer: string;
   /** The library's version. */
@@ -193,6 +195,226 @@ interface WlLocation {
   readonly CountryRegion?: string;
   /** 0 other, 1 personal, 2 business. */
   readonly Type: 0 | 1 | 2;
+}
+
+/**
+ * The visitor's messenger. It is brought, and connects, when it is first used while somebody is signed in; all tabs of a
+ * site share one connection.
+ *
+ * What is read here is a snapshot: an array or object is never changed, another one takes its place, and the event of
+ * its name says so. A method is fulfilled when the node has done it, and rejects with a `WlError`: `message.…`,
+ * `conversation.…`, `friend.…` where it is refused, `network.offline` where there is no connection. Only what is *said*
+ * never fails for want of a connection: it waits (`WlConversation.waiting`), and is sent when there is one.
+ *
+ * ```js
+ * const { friends } = await wl.messenger.ready;
+ * const conversation = await wl.messenger.with(friends[0].cid);
+ * conversation.addEventListener("entry", ({ detail }) => console.log(detail.content));
+ * await conversation.say("hi");
+ * ```
+ */
+interface WlMessenger extends EventTarget {
+  /** Fulfilled when the state of things is known for the first time. */
+  readonly ready: Promise<WlMessenger>;
+  /** Event `statechange`. */
+  readonly state: "signedOut" | "connecting" | "connected" | "offline" | "refused";
+  /** Why it is `refused`: `access.scope`, `access.token`, `frame.version`. */
+  readonly error?: WlError;
+  /** How the visitor is seen. Event `mechange`. */
+  readonly me?: WlMe;
+  /** The visitor's list, by name. Event `friendschange`. */
+  readonly friends: readonly WlFriend[];
+  /** The visitor's conversations, the latest first. Event `conversationschange`: one is new, gone, or in another place. */
+  readonly conversations: readonly WlConversation[];
+  /** Changes how the visitor is seen. What is left out stays. */
+  appear(how: { status?: WlChosenStatus; message?: string; showsSeen?: boolean }): Promise<void>;
+  /** Asks somebody to be a friend, or agrees to their question. By number, or by e-mail address. */
+  ask(person: string, note?: string): Promise<void>;
+  /** Takes somebody off the list: declines, takes one's own question back, or ends the friendship. */
+  part(cid: string): Promise<void>;
+  /** Changes a row of the list. What is left out stays. */
+  arrange(
+    cid: string,
+    how: { favourite?: boolean; hidden?: boolean; blocked?: boolean; categories?: string[] },
+  ): Promise<void>;
+  /** Tells the node's operator about somebody. */
+  report(cid: string, reason: string, where?: { conversation: string; entry?: number }): Promise<void>;
+  /** The conversation with one person; there may be nothing in it yet. */
+  with(cid: string): Promise<WlConversation>;
+  /** A new group. */
+  create(group: { name?: string; members: string[] }): Promise<WlConversation>;
+  /** The conversation of this name, if it is among the known ones. */
+  conversation(id: string): WlConversation | undefined;
+
+  /** Something has been said, in whichever conversation: also what was said by the visitor. */
+  addEventListener(
+    type: "entry",
+    listener: ((this: WlMessenger, event: CustomEvent<{ conversation: WlConversation; entry: WlEntry }>) => void) | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+/** What a person can choose. */
+type WlChosenStatus =
+  | "online"
+  | "appearOffline"
+  | "busy"
+  | "beRightBack"
+  | "away"
+  | "inACall"
+  | "outToLunch";
+
+/** The nine states of 2010. */
+type WlStatus = WlChosenStatus | "offline" | "idle";
+
+/** The visitor, as they want to be seen. */
+interface WlMe {
+  /** 16 hexadecimal digits. */
+  readonly cid: string;
+  readonly name: string;
+  /** The address of their picture. */
+  readonly picture?: string;
+  readonly status: WlChosenStatus;
+  /** The line beside the name; empty if there is none. */
+  readonly message: string;
+  /** Whether friends see when they were last there. */
+  readonly showsSeen: boolean;
+}
+
+/** Somebody on the visitor's list. */
+interface WlFriend {
+  /** 16 hexadecimal digits. */
+  readonly cid: string;
+  readonly name: string;
+  /** The address of their picture. */
+  readonly picture?: string;
+  /** `asked`: by the visitor. `askedBy`: the visitor may agree (`ask`) or decline (`part`). `strangers`: blocked only. */
+  readonly standing: "strangers" | "asked" | "askedBy" | "friends";
+  /** What was written with the question. */
+  readonly note: string;
+  readonly status: WlStatus;
+  /** The line beside their name. */
+  readonly message: string;
+  /** When they were last there, if they are not and let it be known. */
+  readonly seen?: Date;
+  readonly favourite: boolean;
+  /** Whether the visitor looks offline to them. */
+  readonly hidden: boolean;
+  readonly blocked: boolean;
+  readonly categories: readonly string[];
+}
+
+/**
+ * A conversation. Iterate over it for what is said from now on:
+ * `for await (const entry of conversation) …`.
+ */
+interface WlConversation extends EventTarget, AsyncIterable<WlEntry> {
+  /** 16 hexadecimal digits. */
+  readonly id: string;
+  readonly kind: "pair" | "group";
+  /** Its name, if it was given one. Event `change`, as for all that follows up to `muted`. */
+  readonly name: string;
+  readonly picture?: string;
+  /** Everybody who is in it, the visitor included. */
+  readonly members: readonly WlMember[];
+  /** The number of the latest entry; 0 if there is none. */
+  readonly last: number;
+  /** How many things that others said have not been read. */
+  readonly unread: number;
+  /** Until when it makes no sound. */
+  readonly muted?: Date;
+  /** The latest entry. */
+  readonly latest?: WlEntry;
+  /**
+   * What has been loaded of the log, the oldest first, without gaps. Empty until `older()` is called for the first time;
+   * from then on it grows by itself. Event `entry` for each new one, `reload` if it had to begin anew.
+   */
+  readonly entries: readonly WlEntry[];
+  /** Whether `older()` would find more. */
+  readonly hasOlder: boolean;
+  /** What the visitor has said and the node has not got yet, in order. Event `waitingchange`. */
+  readonly waiting: readonly WlWaiting[];
+  /** Who is typing now. Event `typingchange`. */
+  readonly typing: readonly string[];
+  /** Loads what precedes `entries`, or the latest. */
+  older(): Promise<void>;
+  /** Says words. Fulfilled when they stand in the log. */
+  say(text: string, options?: { reply?: number }): Promise<WlEntry>;
+  nudge(): Promise<WlEntry>;
+  /** Says something to the site's own program on the other side. */
+  send(kind: string, data: string): Promise<WlEntry>;
+  /** Other words in the place of one's own. */
+  edit(entry: number, text: string): Promise<WlEntry>;
+  /** Takes back what one has said. */
+  retract(entry: number): Promise<WlEntry>;
+  react(entry: number, emoji: string, on?: boolean): Promise<WlEntry>;
+  /** Takes back what waits still. */
+  cancel(id: string): Promise<void>;
+  /** The visitor is typing. Call it at each key: the others are told now and then. */
+  typed(): void;
+  /** The visitor has read everything. */
+  read(): void;
+  /** Makes no sound until then; without a date, it does again. */
+  mute(until?: Date): Promise<void>;
+  invite(...cids: string[]): Promise<void>;
+  /** Removes somebody; the visitor's own number leaves. */
+  remove(cid: string): Promise<void>;
+  promote(cid: string, role: "member" | "owner"): Promise<void>;
+  rename(name: string): Promise<void>;
+}
+
+/** Somebody in a conversation. */
+interface WlMember {
+  /** 16 hexadecimal digits. */
+  readonly cid: string;
+  readonly name: string;
+  readonly picture?: string;
+  readonly role: "member" | "owner";
+  /** Up to which entry their browser has it. */
+  readonly delivered: number;
+  /** Up to which entry they have read it. */
+  readonly read: number;
+}
+
+/** Something that has happened in a conversation. */
+interface WlEntry {
+  /** Its place, counted from 1 without gaps. */
+  readonly number: number;
+  readonly at: Date;
+  /** Who did it: 16 hexadecimal digits. */
+  readonly from: string;
+  /** What the sender called it. */
+  readonly id?: string;
+  /** What it is: an object with one property. */
+  readonly content: WlContent;
+}
+
+/** What an entry is. */
+type WlContent =
+  | { readonly text: { readonly text: string; readonly reply?: number } }
+  | { readonly nudge: {} }
+  | { readonly application: { readonly kind: string; readonly data: string } }
+  | { readonly edit: { readonly entry: number; readonly text: string } }
+  | { readonly retract: { readonly entry: number } }
+  | { readonly react: { readonly entry: number; readonly emoji: string; readonly on: boolean } }
+  | { readonly withheld: {} }
+  | { readonly joined: { readonly members: readonly string[] } }
+  | { readonly left: { readonly member: string } }
+  | { readonly named: { readonly name: string } }
+  | { readonly promoted: { readonly member: string; readonly role: "member" | "owner" } };
+
+/** Something that was said and waits for a connection. */
+interface WlWaiting {
+  /** What it is called until it has a number, and afterwards (`WlEntry.id`). */
+  readonly id: string;
+  readonly content: WlContent;
+  /** Whether it is being sent. */
+  readonly isSending: boolean;
 }
 
 /**
