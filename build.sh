@@ -84,12 +84,14 @@ install_wasm_target() {
   rustup target add wasm32-unknown-unknown
 }
 
-# A browser with its driver, a PostgreSQL whose programs the tests start privately, and letters for screenshots.
+# A browser with its driver, PostgreSQL and nats-server, which the tests start privately, and letters for screenshots.
 install_what_tests_need() {
   local packages=()
   command -v chromium >/dev/null || packages+=(chromium)
   command -v chromedriver >/dev/null || packages+=(chromium-driver)
   command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
+  # Debian puts it where only root looks.
+  command -v nats-server >/dev/null || [ -x /usr/sbin/nats-server ] || packages+=(nats-server)
   command -v fc-list >/dev/null && [ -n "$(fc-list | head -n 1)" ] || packages+=(fontconfig fonts-dejavu-core)
   install "${packages[@]}"
 }

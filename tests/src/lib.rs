@@ -4,6 +4,7 @@
 
 pub mod browser;
 pub mod files;
+pub mod nats;
 pub mod node;
 pub mod person;
 pub mod site;
@@ -12,6 +13,7 @@ pub mod wait;
 pub mod world;
 
 pub use browser::{Browser, Preferences, Tab};
+pub use nats::Nats;
 pub use node::{Application, Node};
 pub use person::Person;
 pub use site::Site;

@@ -1,11 +1,21 @@
 //! Tells the other connections, on this node or any other, that something happened.
 //!
-//! The bus may forget: whoever must not miss anything asks the store. A subscriber that is too slow is told that it has
-//! missed something ([`Missed`]), and then takes nothing that it remembers for granted.
+//! The bus may forget: whoever must not miss anything asks the store. A subscriber that is too slow, or whose node was
+//! cut off from the others, is told that it has missed something ([`Missed`]), and then takes nothing that it remembers
+//! for granted.
 
+mod address;
+mod error;
 mod event;
+mod message;
+mod nats;
 
+pub use address::Address;
+pub use error::Error;
 pub use event::{Event, Told};
+pub use nats::Nats;
+
+use std::sync::Arc;
 
 use tokio::sync::broadcast;
 
@@ -17,11 +27,13 @@ const QUEUE: usize = 4096;
 pub enum Bus {
     /// Within this node.
     Local(Local),
+    /// Between the nodes of a cluster.
+    Nats(Arc<Nats>),
 }
 
 /// The bus of a node that is alone.
 #[derive(Debug, Clone)]
-pub struct Local(broadcast::Sender<Event>);
+pub struct Local(broadcast::Sender<News>);
 
 impl Bus {
     /// A bus within this node.
@@ -29,25 +41,70 @@ impl Bus {
         Self::Local(Local(broadcast::Sender::new(QUEUE)))
     }
 
-    /// Tells all who have subscribed. Nobody has to.
+    /// A bus between all nodes that name the same cluster at the same address.
+    ///
+    /// Where nobody answers, the node begins alone and goes on trying; [`check`](Self::check) tells.
+    /// The error is [`Error::Refused`] if whoever answers does not want this node.
+    pub async fn connect(address: &Address, cluster: u128) -> Result<Self, Error> {
+        Nats::connect(address, cluster).await.map(Arc::new).map(Self::Nats)
+    }
+
+    /// Tells all who have subscribed. Nobody has to. Never waits: this node's subscribers have it at once, those of
+    /// others when it has travelled.
     pub fn publish(&self, event: Event) {
-        match self {
-            // The only error is that nobody listens.
-            Self::Local(Local(sender)) => drop(sender.send(event)),
-        }
+        // The only error is that nobody listens.
+        self.sender().send(News { from: Place::Here, what: Ok(event) }).ok();
     }
 
     /// Hears what is published from now on.
     pub fn subscribe(&self) -> Subscription {
+        Subscription(self.sender().subscribe())
+    }
+
+    /// Whether the other nodes hear this one; [`Error::Unreachable`] if it is cut off from them. A node that is alone
+    /// by choice is well.
+    pub fn check(&self) -> Result<(), Error> {
         match self {
-            Self::Local(Local(sender)) => Subscription(sender.subscribe()),
+            Self::Local(_) => Ok(()),
+            Self::Nats(nats) => nats.check(),
+        }
+    }
+
+    /// Waits until what was published is on its way to the other nodes, but not for long.
+    pub async fn flush(&self) {
+        match self {
+            Self::Local(_) => {}
+            Self::Nats(nats) => nats.flush().await,
+        }
+    }
+
+    fn sender(&self) -> &broadcast::Sender<News> {
+        match self {
+            Self::Local(Local(sender)) => sender,
+            Self::Nats(nats) => nats.sender(),
         }
     }
 }
 
+/// What goes to every subscriber of a node. The line to the other nodes is one of them.
+#[derive(Debug, Clone)]
+struct News {
+    from: Place,
+    what: Result<Event, Missed>,
+}
+
+/// Where something was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// On this node: the others are to hear it.
+    Here,
+    /// On another node, or on the way from there.
+    Elsewhere,
+}
+
 /// One listener's place on the bus.
 #[derive(Debug)]
-pub struct Subscription(broadcast::Receiver<Event>);
+pub struct Subscription(broadcast::Receiver<News>);
 
 /// Some events were lost before they were heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,17 +114,17 @@ impl Subscription {
     /// The next event; `None` when the bus is gone. [`Missed`] stands in the place of those that were lost.
     pub async fn next(&mut self) -> Option<Result<Event, Missed>> {
         match self.0.recv().await {
-            Ok(event) => Some(Ok(event)),
+            Ok(news) => Some(news.what),
             Err(broadcast::error::RecvError::Lagged(_)) => Some(Err(Missed)),
             Err(broadcast::error::RecvError::Closed) => None,
         }
     }
 
     /// The next event if it has been published already; never waits. Whoever asks until there is none knows all that
-    /// was published before.
+    /// was published on this node before.
     pub fn next_now(&mut self) -> Option<Result<Event, Missed>> {
         match self.0.try_recv() {
-            Ok(event) => Some(Ok(event)),
+            Ok(news) => Some(news.what),
             Err(broadcast::error::TryRecvError::Lagged(_)) => Some(Err(Missed)),
             Err(broadcast::error::TryRecvError::Empty | broadcast::error::TryRecvError::Closed) => None,
         }
