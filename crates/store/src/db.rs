@@ -45,6 +45,14 @@ impl Db {
         matches!(self, Self::Postgres(_))
     }
 
+    /// What names the database to all who share it.
+    pub(crate) async fn cluster(&self) -> Result<Option<u128>> {
+        match self {
+            Self::Sqlite(_) => Ok(None),
+            Self::Postgres(postgres) => postgres.cluster().await.map(Some),
+        }
+    }
+
     /// What follows a text parameter, so that it is compared by its bytes as the columns are.
     pub(crate) fn by_bytes(&self) -> &'static str {
         match self {

@@ -67,6 +67,12 @@ impl Store {
         self.db.is_shared()
     }
 
+    /// What all nodes over this database are called, and no others, so that a bus can keep clusters apart. Nothing for
+    /// a file, which belongs to one node.
+    pub async fn cluster(&self) -> Result<Option<u128>> {
+        self.db.cluster().await
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         self.db.fetch_optional("select 1", &[], |_| Ok(())).await.map(drop)

@@ -60,6 +60,17 @@ impl Postgres {
         Ok(postgres)
     }
 
+    /// PostgreSQL's own number with that of the database in it. A name that lies in a table would be copied with it, and
+    /// what is tried out on a copy would be heard by everybody; this one only a replica has, which may take over.
+    pub(crate) async fn cluster(&self) -> Result<u128> {
+        let sql = "select system_identifier, oid::bigint from pg_control_system(), pg_database \
+                   where datname = current_database()";
+        let read = |row: &Row<'_>| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?));
+        let numbers = self.fetch(sql.into(), &[], read).await?;
+        let (server, database) = numbers.into_iter().next().unwrap_or_default();
+        Ok(u128::from(server.cast_unsigned()) << 64 | u128::from(database.cast_unsigned()))
+    }
+
     pub(crate) async fn fetch<T>(
         &self,
         sql: Cow<'static, str>,

@@ -9,6 +9,7 @@ mod contact;
 mod filter;
 mod grant;
 mod people;
+mod shared;
 mod token;
 mod world;
 
