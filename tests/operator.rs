@@ -11,7 +11,7 @@ use tempfile::TempDir;
 fn help_names_every_flag_and_its_environment_variable() {
     let help = run(&["--help"]);
     assert_eq!(help.code, Some(0));
-    for flag in ["LISTEN", "ISSUER", "DATABASE", "DATA", "CONFIG", "DEMO", "DEMO_LISTEN", "CLOCK"] {
+    for flag in ["LISTEN", "ISSUER", "DATABASE", "DATA", "BUS", "CONFIG", "DEMO", "DEMO_LISTEN", "CLOCK"] {
         assert!(help.output.contains(&format!("CONNECT_{flag}")), "{flag}: {}", help.output);
         let flag = format!("--{}", flag.to_lowercase().replace('_', "-"));
         assert!(help.output.contains(&flag), "{flag}: {}", help.output);

@@ -13,7 +13,7 @@ mod nats;
 pub use address::Address;
 pub use error::Error;
 pub use event::{Event, Told};
-pub use nats::Nats;
+pub use nats::{LIBRARY, Nats};
 
 use std::sync::Arc;
 

@@ -23,6 +23,9 @@ use tokio::time::timeout;
 use crate::address::{Address, Credentials};
 use crate::{Error, Missed, News, Place, QUEUE, message};
 
+/// Under this name the library logs. What matters of it is logged here, once.
+pub const LIBRARY: &str = "async_nats";
+
 /// What nodes say stands under `messenger-connect.<cluster>.event`. NEVER change it: nodes of two versions would not
 /// hear each other.
 const PREFIX: &str = "messenger-connect";

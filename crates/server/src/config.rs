@@ -6,6 +6,7 @@
 //! listen = "127.0.0.1:8080"
 //! issuer = "https://connect.example"
 //! database = "postgres://connect@db.example/connect"
+//! bus = "nats://bus.example"           # where several nodes share that database
 //! data = "/var/lib/connect"
 //!
 //! [[application]]
@@ -54,6 +55,8 @@ pub struct File {
     pub issuer: Option<String>,
     /// Where everything is kept.
     pub database: Option<String>,
+    /// Where nodes that share it tell each other what happens.
+    pub bus: Option<String>,
     /// The folder for everything that is a file.
     pub data: Option<PathBuf>,
     /// Applications to register at the start.

@@ -110,6 +110,7 @@ fn what_an_operator_gets_wrong_is_said_in_one_line() {
     let no_folder = file("file", "") + "/data";
     let corrupt = format!("sqlite:{}", file("corrupt.db", &"this is no database ".repeat(100)));
     let unknown = file("unknown.toml", "listen = \"127.0.0.1:0\"\nlisten_on = 1\n");
+    let bus = file("bus.toml", "listen = \"127.0.0.1:0\"\nbus = \"nats://127.0.0.1\"\n");
     let application =
         file("app.toml", "listen = \"127.0.0.1:0\"\n[[application]]\nclient_id = \"1\"\nname = \"Shop\"\n");
     let free = ["--listen", "127.0.0.1:0"];
@@ -118,6 +119,13 @@ fn what_an_operator_gets_wrong_is_said_in_one_line() {
         ([&free[..], &["--data", &no_folder]].concat(), "cannot be made"),
         ([&free[..], &["--database", &corrupt]].concat(), "corrupt.db"),
         ([&free[..], &["--issuer", "http://connect.example"]].concat(), "plain http is for localhost only"),
+        ([&free[..], &["--bus", "nats://127.0.0.1"]].concat(), "an SQLite file belongs to one node"),
+        (
+            [&free[..], &["--bus", "nats://127.0.0.1", "--database", "sqlite:a.db"]].concat(),
+            "--database postgres://",
+        ),
+        ([&free[..], &["--bus", "localhost:4222"]].concat(), "a bus is nats://"),
+        (vec!["--config", &bus], "an SQLite file belongs to one node"),
         (vec!["--config", "/no/such/file.toml"], "/no/such/file.toml cannot be read"),
         (vec!["--config", &unknown], "unknown.toml, line 2: unknown field"),
         (vec!["--config", &application], "application Shop: client id"),
@@ -179,7 +187,7 @@ fn second_node_on_the_same_file_is_turned_away() {
 fn help_names_every_flag_and_its_environment_variable() {
     let data = TempDir::new().unwrap();
     let help = printed(&run(data.path(), &["--help"]));
-    for flag in ["listen", "issuer", "database", "data", "config", "demo", "demo-listen", "clock"] {
+    for flag in ["listen", "issuer", "database", "data", "bus", "config", "demo", "demo-listen", "clock"] {
         let variable = format!("CONNECT_{}", flag.to_uppercase().replace('-', "_"));
         assert!(help.contains(&format!("--{flag}")) && help.contains(&variable), "{flag}");
     }

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::serve::ListenerExt;
-use bus::Bus;
+use bus::{Address, Bus};
 use clap::{Args, ValueEnum};
-use store::Store;
+use store::{Database, Store};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, watch};
+use tracing_subscriber::EnvFilter;
 
 use crate::app::App;
 use crate::clock::{Clock, parse_span};
@@ -41,6 +42,10 @@ pub struct Run {
     issuer: Option<String>,
     #[command(flatten)]
     place: Place,
+    /// Where the nodes that share a PostgreSQL database tell each other what happens: `nats://<host>`, a NATS server,
+    /// with `<user>:<password>@` or `<token>@` if it wants that. All of them need it; a node without it must be alone
+    #[arg(long, env = "CONNECT_BUS", value_name = "URL", hide_env_values = true)]
+    bus: Option<String>,
     /// A file with any of these settings and with applications to register
     #[arg(long, env = "CONNECT_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
@@ -64,6 +69,9 @@ enum WhichClock {
 
 /// How long requests may go on after the node was told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
+/// What is said where a bus was given and nobody could be on it.
+const NOT_SHARED: &str = "--bus is for nodes that share a PostgreSQL database (--database postgres://…); an SQLite file \
+    belongs to one node, which needs none";
 /// How often what has expired is swept out.
 const SWEEP_EVERY: Duration = Duration::from_mins(10);
 
@@ -79,6 +87,10 @@ impl Run {
         };
         let clock = settings.clock;
         let store = Store::open(&settings.place.database()?).await.map_err(|error| error.to_string())?;
+        let bus = match &settings.bus {
+            Some(address) => join(&store, address).await?,
+            None => Bus::local(),
+        };
         for registration in &settings.applications {
             let logo = match &registration.logo {
                 Some(path) => Some(picture::read_logo(path).await?),
@@ -95,7 +107,7 @@ impl Run {
         };
 
         let config = Arc::new(Config { issuer, demo });
-        let app = App { store, bus: Bus::local(), config: Arc::clone(&config), clock, random: Random };
+        let app = App { store, bus, config: Arc::clone(&config), clock, random: Random };
         let (stop, stopped) = watch::channel(false);
         let mut servers = vec![tokio::spawn(serve(listener, router(app.clone()), stopped.clone()))];
         say(&format!("node  {}", config.issuer));
@@ -119,6 +131,7 @@ impl Run {
             // A request that hangs must not keep the node alive.
             tokio::time::timeout(LAST_REQUESTS, server).await.ok();
         }
+        app.bus.flush().await;
         app.store.close().await;
         Ok(())
     }
@@ -128,10 +141,18 @@ impl Run {
         let file = self.config.as_deref().map(File::read).transpose()?.unwrap_or_default();
         let database = file.database.as_deref().map(str::parse).transpose();
         let in_file = Place { database: database.map_err(|error| format!("{error}"))?, data: file.data };
+        let place = self.place.or(in_file);
+        // Read here and not by clap, which would repeat a password that stands in a misspelt address.
+        let bus = self.bus.or(file.bus).map(|address| address.parse()).transpose();
+        let bus: Option<Address> = bus.map_err(|error| format!("{error}"))?;
+        if bus.is_some() && !matches!(place.database, Some(Database::Postgres(_))) {
+            return Err(NOT_SHARED.to_owned());
+        }
         Ok(Settings {
             listen: self.listen.or(file.listen).unwrap_or((Ipv4Addr::LOCALHOST, 8080).into()),
             issuer: self.issuer.or(file.issuer),
-            place: self.place.or(in_file),
+            place,
+            bus,
             demo: self.demo.then(|| self.demo_listen.unwrap_or((Ipv4Addr::LOCALHOST, 8081).into())),
             clock: match self.clock {
                 WhichClock::System => Clock::System,
@@ -147,6 +168,8 @@ struct Settings {
     listen: SocketAddr,
     issuer: Option<String>,
     place: Place,
+    /// Where the other nodes are heard, if there are any.
+    bus: Option<Address>,
     /// Where the demo site listens, if there is to be one.
     demo: Option<SocketAddr>,
     clock: Clock,
@@ -155,8 +178,16 @@ struct Settings {
 
 /// What happens is told on standard error; `CONNECT_LOG` says how much of it.
 fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("CONNECT_LOG").unwrap_or_else(|_| "info".into());
+    let filter = |level: &str| EnvFilter::try_new(format!("{}=off,{level}", bus::LIBRARY));
+    let said = std::env::var("CONNECT_LOG").ok().and_then(|level| filter(&level).ok());
+    let filter = said.unwrap_or_else(|| filter("info").unwrap_or_default());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// Joins the other nodes over the same database.
+async fn join(store: &Store, address: &Address) -> Result<Bus, String> {
+    let cluster = store.cluster().await.map_err(|error| error.to_string())?;
+    Bus::connect(address, cluster.ok_or(NOT_SHARED)?).await.map_err(|error| error.to_string())
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
