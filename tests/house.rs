@@ -96,20 +96,16 @@ fn wire_has_no_features() {
 
 #[test]
 fn only_the_store_names_a_database_and_only_one_file_of_it() {
-    let mut namers = Vec::new();
-    for file in sources(&files::project().join("crates")) {
-        let text = std::fs::read_to_string(&file).unwrap();
-        let code =
-            text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-        if ["rusqlite::", "tokio_postgres::", "deadpool_postgres::"].iter().any(|name| code.contains(name)) {
-            namers.push(file.strip_prefix(files::project()).unwrap().to_string_lossy().into_owned());
-        }
-    }
-    let is_the_door =
-        |file: &String| file.starts_with("crates/store/src/db") || file.starts_with("crates/store/tests/");
-    let others: Vec<_> = namers.iter().filter(|file| !is_the_door(file)).collect();
-    assert!(others.is_empty(), "{others:?} name a database");
-    assert!(namers.iter().any(is_the_door), "nobody names a database: this test looks for the wrong words");
+    only_there(
+        "crates/store/src/db",
+        "crates/store/tests/",
+        &["rusqlite::", "tokio_postgres::", "deadpool_postgres::"],
+    );
+}
+
+#[test]
+fn only_one_file_of_the_bus_names_nats() {
+    only_there("crates/bus/src/nats.rs", "crates/bus/tests/", &["async_nats::"]);
 }
 
 #[test]
@@ -168,6 +164,23 @@ fn every_scope_is_announced_and_asked_for_in_its_own_words() {
         );
         assert!(page.contains(info.sentence), "the consent page does not say {:?}: {page}", info.sentence);
     }
+}
+
+/// Whose code names these words: files that begin so, and tests.
+fn only_there(door: &str, tests: &str, words: &[&str]) {
+    let mut namers = Vec::new();
+    for file in sources(&files::project().join("crates")) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let code =
+            text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        if words.iter().any(|name| code.contains(name)) {
+            namers.push(file.strip_prefix(files::project()).unwrap().to_string_lossy().into_owned());
+        }
+    }
+    let is_the_door = |file: &String| file.starts_with(door) || file.starts_with(tests);
+    let others: Vec<_> = namers.iter().filter(|file| !is_the_door(file)).collect();
+    assert!(others.is_empty(), "{others:?} name {words:?}");
+    assert!(namers.iter().any(is_the_door), "nobody names {words:?}: this test looks for the wrong words");
 }
 
 /// Every crate below `crates/` with those of ours that it is built with.

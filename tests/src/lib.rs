@@ -3,6 +3,7 @@
 //! Everything here fails by panicking, with a sentence that says what was awaited and what was seen instead.
 
 pub mod browser;
+pub mod cluster;
 pub mod files;
 pub mod nats;
 pub mod node;
@@ -13,6 +14,7 @@ pub mod wait;
 pub mod world;
 
 pub use browser::{Browser, Preferences, Tab};
+pub use cluster::Cluster;
 pub use nats::Nats;
 pub use node::{Application, Node};
 pub use person::Person;

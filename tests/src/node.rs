@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::files;
 use crate::wait::{PATIENCE, until};
 
-/// A running node. Its data is gone when it is dropped, unless it lay there before.
+/// A running node. Its data folder is gone when it is dropped, unless it lay there before.
 pub struct Node {
     process: Process,
     /// `http://localhost:<port>`, which is the issuer too.
@@ -22,6 +22,8 @@ pub struct Node {
     pub demo: Option<String>,
     listen: String,
     clock: &'static str,
+    /// What else it was started with.
+    arguments: Vec<String>,
     data: PathBuf,
     /// The data's folder, where it is to be gone with the node.
     _folder: Option<TempDir>,
@@ -47,25 +49,32 @@ impl Node {
         Self::start_with(&["--demo", "--demo-listen", "127.0.0.1:0"])
     }
 
+    /// A node whose memory is a database that others may share. Each has a clock of its own to be moved.
+    pub fn on(database: &str, arguments: &[&str]) -> Self {
+        let arguments = [&["--database", database], arguments].concat();
+        let folder = temporary_folder();
+        Self::running(folder.path().to_owned(), Some(folder), "manual", &arguments)
+    }
+
     /// A node over data that lies there already and stays, with the machine's own clock.
     pub fn over(data: &Path) -> Self {
         Self::running(data.to_owned(), None, "system", &[])
     }
 
     fn start_with(arguments: &[&str]) -> Self {
-        let folder =
-            TempDir::with_prefix("connect-node-").expect("the system has a folder for temporary files");
+        let folder = temporary_folder();
         Self::running(folder.path().to_owned(), Some(folder), "manual", arguments)
     }
 
     fn running(data: PathBuf, folder: Option<TempDir>, clock: &'static str, arguments: &[&str]) -> Self {
         let process = Process::start(&data, "127.0.0.1:0", clock, arguments);
         let origin = process.hear("node").trim().to_owned();
-        let demo = (!arguments.is_empty()).then(|| process.hear("demo").trim().to_owned());
+        let demo = arguments.contains(&"--demo").then(|| process.hear("demo").trim().to_owned());
         process.hear("ready");
         let port = origin.rsplit(':').next().unwrap_or_default();
         let listen = format!("127.0.0.1:{port}");
-        Self { process, origin, demo, listen, clock, data, _folder: folder }
+        let arguments = arguments.iter().map(ToString::to_string).collect();
+        Self { process, origin, demo, listen, clock, arguments, data, _folder: folder }
     }
 
     /// An address of the node.
@@ -97,7 +106,8 @@ impl Node {
 
     /// Starts it again after [`stop`](Self::stop).
     pub fn resume(&mut self) {
-        self.process = Process::start(&self.data, &self.listen, self.clock, &[]);
+        let arguments: Vec<_> = self.arguments.iter().map(String::as_str).collect();
+        self.process = Process::start(&self.data, &self.listen, self.clock, &arguments);
         assert_eq!(self.process.hear("node").trim(), self.origin);
         self.process.hear("ready");
     }
@@ -121,9 +131,19 @@ impl Node {
     /// Runs one of the program's other commands on this node's data, while it runs.
     pub fn command(&self, arguments: &[&str]) -> String {
         let data = self.data.to_string_lossy();
-        let outcome = run(&[arguments, &["--data", &data]].concat());
+        let mut place = vec!["--data", &data];
+        if let Some(at) = self.arguments.iter().position(|argument| argument == "--database") {
+            place.extend(self.arguments[at..at + 2].iter().map(String::as_str));
+        }
+        let outcome = run(&[arguments, &place].concat());
         assert_eq!(outcome.code, Some(0), "connect-server {}: {}", arguments.join(" "), outcome.complaint);
         outcome.output
+    }
+
+    /// Kills it as a power cut would.
+    pub fn kill(&mut self) {
+        self.process.child.kill().expect("the node runs");
+        self.process.child.wait().expect("a killed program ends");
     }
 
     /// Asks it to go as an operator's service manager does, and waits until it is gone.
@@ -158,6 +178,10 @@ pub fn run(arguments: &[&str]) -> Outcome {
         output: String::from_utf8_lossy(&output.stdout).into_owned(),
         complaint: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
+}
+
+fn temporary_folder() -> TempDir {
+    TempDir::with_prefix("connect-node-").expect("the system has a folder for temporary files")
 }
 
 /// A port that nobody uses now.

@@ -79,6 +79,12 @@ impl Visit {
         visit
     }
 
+    /// The same person at another node over the same database: a proxy may send them to either.
+    #[must_use]
+    pub fn at(&self, node: &Node) -> Self {
+        Self { agent: self.agent.clone(), node: node.origin.clone(), cookie: self.cookie.clone() }
+    }
+
     /// Posts one of the node's forms, as its own page does.
     pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request = self
@@ -93,6 +99,16 @@ impl Visit {
     /// Reads one of the node's pages.
     pub fn get(&self, path: &str) -> Answer {
         read(self.agent.get(format!("{}{path}", self.node)).header("Cookie", &self.cookie).call())
+    }
+
+    /// Takes back what the only site that is listed may do.
+    pub fn take_back(&self) {
+        let page = self.get("/consent").text;
+        let (_, form) =
+            page.split_once("action=\"/consent/").unwrap_or_else(|| panic!("nothing is listed: {page}"));
+        let (grant, _) = form.split_once('"').unwrap_or_else(|| panic!("half an address: {form}"));
+        let answer = self.post(&format!("/consent/{grant}"), &[]);
+        assert_eq!(answer.status, 303, "taking back: {}", answer.text);
     }
 
     /// Lets a site do this: authorization, consent, code, token.
@@ -137,12 +153,23 @@ impl Caller {
         }
     }
 
+    /// The same token at another node over the same database.
+    #[must_use]
+    pub fn at(&self, node: &Node) -> Self {
+        Self::with(node, &self.access_token, &self.cid)
+    }
+
     /// Calls the REST surface: a path below the person, e.g. `Contacts/AllContacts?$top=5`.
     pub fn get(&self, path: &str) -> Answer {
         let address = format!("{}/V4.1/cid-{}/{path}", self.node, self.cid);
         let request = self.agent.get(address).header("Accept", "application/json");
         read(request.header("Authorization", format!("Bearer {}", self.access_token)).call())
     }
+}
+
+/// Reads an address as nobody in particular.
+pub fn get(url: &str) -> Answer {
+    read(agent().get(url).call())
 }
 
 /// An HTTP client that answers what the node answers: no redirect is followed, no status is an error.
