@@ -9,8 +9,10 @@ pub enum Error {
     /// Nobody answers there now. Later may be better: the node goes on trying.
     #[error("the bus at {0} cannot be reached")]
     Unreachable(String),
-    /// Whoever is there does not know these credentials.
-    #[error("the bus at {0} refuses the user, the password or the token in its address")]
+    /// Whoever is there does not know these credentials, or does not let them do what a node does.
+    #[error(
+        "the bus at {0} refuses this node: the user, password or token in the address, or what they may do"
+    )]
     Refused(String),
 }
 

@@ -9,7 +9,7 @@
 //! [`mend`] watches the connection, which the library opens again by itself, in steps of up to four seconds.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_nats::{
@@ -72,6 +72,8 @@ struct Signs {
     look: Notify,
     /// It has dropped messages of others because they were not taken in time.
     has_dropped: AtomicBool,
+    /// How often the server has said that something is wrong.
+    complaints: AtomicU64,
 }
 
 impl Nats {
@@ -98,6 +100,9 @@ impl Nats {
         // Whoever has a bus is to be on it. Where nobody answers yet, there is nothing to wait for.
         let mended = if is_connected(&line.client) { line.greet().await } else { None };
         if mended.is_none() {
+            if line.signs.complaints.load(Ordering::Relaxed) > 0 {
+                return Err(Error::Refused(line.address.clone()));
+            }
             tracing::warn!(
                 code = line.unreachable().code(),
                 "{}: this node begins alone, and goes on trying",
@@ -160,7 +165,12 @@ fn options(address: &Address, prefix: &str, signs: &Arc<Signs>) -> ConnectOption
         .event_callback(move |event| {
             match event {
                 async_nats::Event::SlowConsumer(_) => signs.has_dropped.store(true, Ordering::Relaxed),
-                async_nats::Event::ServerError(error) => tracing::warn!("the bus complains: {error}"),
+                async_nats::Event::ServerError(error) => {
+                    let complaints = signs.complaints.fetch_add(1, Ordering::Relaxed) + 1;
+                    if is_worth_a_line(complaints) {
+                        tracing::warn!(complaints, "the bus complains: {error}");
+                    }
+                }
                 _ => {}
             }
             signs.look.notify_one();
@@ -242,8 +252,7 @@ async fn hear(mut subscriber: Subscriber, sender: broadcast::Sender<News>) {
     while let Some(message) = subscriber.next().await {
         let what = message::read(&message.payload).unwrap_or_else(|| {
             unread += 1;
-            // The 1st, 2nd, 4th, 8th …: a flood of them is not to become one of the log.
-            if unread.is_power_of_two() {
+            if is_worth_a_line(unread) {
                 tracing::warn!(
                     unread,
                     "a message on the bus cannot be read: is every node of the same version?"
@@ -284,6 +293,11 @@ async fn mend(line: Arc<Line>, mut mended: Option<u64>) {
             line.sender.send(News { from: Place::Here, what: Err(Missed) }).ok();
         }
     }
+}
+
+/// The 1st, the 2nd, the 4th, the 8th …: a flood of something is not to become one of the log.
+fn is_worth_a_line(count: u64) -> bool {
+    count.is_power_of_two()
 }
 
 fn is_connected(client: &Client) -> bool {

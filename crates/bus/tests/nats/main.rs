@@ -7,6 +7,7 @@ mod server;
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -327,6 +328,41 @@ async fn wrong_credentials_are_refused_and_never_shown() {
     let nats = Nats::start_with(&["--auth", "t0ken"]);
     let bus = Bus::connect(&format!("nats://t0ken@{}", nats.host()).parse().unwrap(), CLUSTER).await.unwrap();
     assert_eq!(bus.check(), Ok(()));
+}
+
+/// A server whose one user may publish and subscribe to these subjects, and which takes messages of 64 KiB and no more.
+fn strict(folder: &Path, subjects: &str) -> Nats {
+    let file = folder.join("nats.conf");
+    let may = format!("permissions = {{ publish = \"{subjects}\", subscribe = \"{subjects}\" }}");
+    let user = format!("{{ user = ana, password = secret, {may} }}");
+    std::fs::write(&file, format!("max_payload = 64KB\nauthorization {{ users = [{user}] }}\n")).unwrap();
+    Nats::start_with(&["-c", file.to_str().unwrap()])
+}
+
+#[tokio::test]
+async fn node_needs_only_what_is_below_its_prefix() {
+    let folder = tempfile::tempdir().unwrap();
+    let nats = strict(folder.path(), "messenger-connect.>");
+    let address = format!("nats://ana:secret@{}", nats.host());
+    let (ana, mut bo) = (Node::at(&address).await, Node::at(&address).await);
+    assert_eq!((ana.bus.check(), bo.bus.check()), (Ok(()), Ok(())));
+    let all = told(9_000, "{}");
+    ana.bus.publish(Event::Told(all.clone()));
+    ana.says(1);
+    let mut people = Vec::new();
+    while let Ok(Event::Told(part)) = bo.hears().await {
+        people.extend(part.to.iter().copied());
+    }
+    assert_eq!(people, &all.to[..], "in as many parts as this server needs");
+}
+
+#[tokio::test]
+async fn node_that_may_not_do_what_nodes_do_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let nats = strict(folder.path(), "elsewhere.>");
+    let address = format!("nats://ana:secret@{}", nats.host()).parse().unwrap();
+    let error = Bus::connect(&address, CLUSTER).await.unwrap_err();
+    assert_eq!(error, Error::Refused(nats.address()));
 }
 
 #[tokio::test]
