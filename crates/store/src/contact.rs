@@ -1,6 +1,7 @@
 //! People's address books.
 
 mod document;
+mod friend;
 mod merge;
 mod page;
 
@@ -11,6 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 use wire::{Cid, Contact};
 
 pub use self::document::Documents;
+pub(crate) use self::friend::{befriend, unfriend};
 use self::merge::AddressBook;
 use crate::db::{self, Param, Transaction, params};
 use crate::filter::{Columns, Sql};
@@ -242,6 +244,11 @@ impl Store {
 /// Keeps the number of contacts.
 const COUNT: &str = "update accounts set contacts = contacts + $2 where cid = $1";
 
+/// Takes what [`columns`] gives.
+const INSERT: &str = "insert into contacts (owner, sort_key, id, updated, document, uid, cid, is_friend, \
+    formatted_name, first_name, last_name, nick_name, birthday, company, job_title) \
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+
 /// What a query may hold that the address book cannot answer.
 fn refuse(query: &Query) -> Result<()> {
     if query.search.is_some() {
@@ -253,8 +260,8 @@ fn refuse(query: &Query) -> Result<()> {
     }
 }
 
-/// By what an address book is sorted: the name without case and accents, cut where an index would refuse it.
-fn sort_key(name: &str) -> String {
+/// By what an address book is sorted, and any other list of people: the name without case and accents, cut where an index would refuse it.
+pub(crate) fn sort_key(name: &str) -> String {
     name.nfkd().filter(|&letter| !is_combining_mark(letter)).flat_map(char::to_lowercase).take(100).collect()
 }
 
@@ -285,12 +292,7 @@ fn save(transaction: &mut Transaction<'_>, cid: Cid, book: &AddressBook) -> Resu
         }
     }
     transaction.execute_each("delete from contacts where owner = $1 and id = $2", &old)?;
-    transaction.execute_each(
-        "insert into contacts (owner, sort_key, id, updated, document, uid, cid, is_friend, formatted_name, \
-         first_name, last_name, nick_name, birthday, company, job_title) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-        &rows,
-    )?;
+    transaction.execute_each(INSERT, &rows)?;
     transaction.execute_each(
         "insert into cards (owner, id, source) values ($1, $2, $3) \
          on conflict (owner, id) do update set source = excluded.source",

@@ -1,5 +1,7 @@
 //! What can go wrong with the memory.
 
+use domain::Refusal;
+
 /// Why the store could not do what it was asked. Each message is a sentence for the operator; none holds a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -18,6 +20,9 @@ pub enum Error {
     /// A checked query asks for something that the database cannot be asked.
     #[error("{0}")]
     Unsupported(String),
+    /// The rules do not allow it. Nothing has changed; whoever asked is told why.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
 }
 
 impl Error {
@@ -29,6 +34,7 @@ impl Error {
             Self::ReadOnly(_) => "store.read_only",
             Self::Conflict(_) => "store.conflict",
             Self::Unsupported(_) => "store.unsupported",
+            Self::Refused(refusal) => refusal.code(),
         }
     }
 

@@ -104,7 +104,8 @@ impl Store {
 }
 
 /// From here to the end of the transaction, nobody else changes this person's grants, codes, tokens and contacts.
-/// The one lock there is, taken first: two transactions cannot wait for each other.
+/// Taken first, and nothing is waited for after it (conversations have a lock of their own): two transactions cannot wait
+/// for each other.
 pub(crate) fn lock_person(transaction: &mut Transaction<'_>, cid: Cid) -> Result<()> {
     transaction.lock("select cid from accounts where cid = $1", &params![cid])
 }

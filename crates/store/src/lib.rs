@@ -1,4 +1,4 @@
-//! Remembers: accounts, grants, tokens, contacts. One SQL text for SQLite and PostgreSQL.
+//! Remembers: accounts, grants, tokens, contacts, conversations. One SQL text for SQLite and PostgreSQL.
 //!
 //! Every method of [`Store`] is written once, in the file of its noun, in SQL that both databases read alike.
 //! Only `db.rs` and what lies below it knows which one is there. The store accepts only checked queries
@@ -8,22 +8,28 @@ mod account;
 mod application;
 mod code;
 mod contact;
+mod conversation;
 mod database;
 mod db;
 mod error;
 mod filter;
+mod friend;
 mod grant;
 mod migration;
 mod picture;
+mod presence;
 mod profile;
 mod sweep;
 mod token;
 mod visit;
 
 pub use contact::{Documents, Imported, NewContact, Page, Row};
+pub use conversation::{Change, Entries, Marked, Part};
 pub use database::{Database, NotADatabase};
 pub use error::Error;
+pub use friend::{Arrangement, Asked, Report, Reported};
 pub use picture::Picture;
+pub use presence::{Appearance, Device, Watched};
 pub use token::{Exchange, Issue};
 
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use domain::{ClientId, Digest, GrantId, Moment};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use wire::{Cid, ScopeSet};
+use wire::{Cid, ConversationId, MessageId, ScopeSet};
 
 use crate::{Error, Result};
 
@@ -137,6 +137,18 @@ impl From<GrantId> for Param {
     }
 }
 
+impl From<ConversationId> for Param {
+    fn from(id: ConversationId) -> Self {
+        id.0.into()
+    }
+}
+
+impl From<MessageId> for Param {
+    fn from(id: MessageId) -> Self {
+        id.0.into()
+    }
+}
+
 impl From<Moment> for Param {
     fn from(moment: Moment) -> Self {
         Self::Integer(moment.0)
@@ -165,7 +177,7 @@ macro_rules! lent {
         }
     )* };
 }
-lent!(Cid, ClientId, GrantId, Moment, Digest, Option<Digest>, Option<Moment>);
+lent!(Cid, ClientId, GrantId, Moment, Digest, Option<ConversationId>, Option<Digest>, Option<Moment>);
 
 /// What both databases can read from a column.
 pub(crate) trait Column:
@@ -203,6 +215,19 @@ impl Row<'_> {
 
     pub(crate) fn cid(&self, place: usize) -> Result<Cid> {
         self.get::<i64>(place).map(|bits| Cid(bits.cast_unsigned()))
+    }
+
+    pub(crate) fn optional_cid(&self, place: usize) -> Result<Option<Cid>> {
+        Ok(self.get::<Option<i64>>(place)?.map(|bits| Cid(bits.cast_unsigned())))
+    }
+
+    pub(crate) fn conversation_id(&self, place: usize) -> Result<ConversationId> {
+        self.unsigned(place).map(ConversationId)
+    }
+
+    /// 64 bits, or a number that is never negative.
+    pub(crate) fn unsigned(&self, place: usize) -> Result<u64> {
+        self.get::<i64>(place).map(i64::cast_unsigned)
     }
 
     pub(crate) fn client_id(&self, place: usize) -> Result<ClientId> {

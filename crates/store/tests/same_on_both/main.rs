@@ -6,10 +6,13 @@ mod account;
 mod application;
 mod cluster;
 mod contact;
+mod conversation;
 mod filter;
+mod friend;
 mod grant;
 mod people;
 mod shared;
+mod presence;
 mod token;
 mod world;
 

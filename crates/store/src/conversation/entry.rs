@@ -1,0 +1,198 @@
+//! What is said in a conversation, and its log.
+
+use domain::{Moment, Refusal, conversation};
+use wire::frame::To;
+use wire::{Cid, Content, ConversationId, ConversationKind, Entry, MessageId};
+
+use super::room::{New, Room};
+use super::{Change, pair};
+use crate::db::{Row, Transaction, params};
+use crate::friend::between;
+use crate::{Error, Result, Store};
+
+/// Which part of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The entries that follow this one, the oldest of them.
+    After(u64),
+    /// The entries that precede this one, the newest of them.
+    Before(u64),
+    /// The newest.
+    Latest,
+}
+
+/// A part of a log.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entries {
+    /// The oldest first.
+    pub entries: Vec<Entry>,
+    /// Whether there are more in the direction that was asked for.
+    pub more: bool,
+}
+
+/// An entry that is shown to nobody.
+const WITHHELD: Content = Content::Withheld {};
+
+impl Store {
+    /// Somebody says something, in one transaction: it gets the next number of its conversation, and what is taken back
+    /// is gone. Said again under the same `id`, it is what was said first. To a person it is said in the pair's
+    /// conversation, which is made under the name `fresh` if there is none.
+    ///
+    /// Refused: what cannot be said ([`conversation::check`]), about an entry that is not theirs
+    /// ([`conversation::check_named`]), in a conversation that they are not in, and in a pair that are not friends
+    /// ([`Refusal::Stranger`]). From whoever has blocked the sender it is withheld; the sender is not told.
+    pub async fn say(
+        &self,
+        from: Cid,
+        to: &To,
+        fresh: ConversationId,
+        id: MessageId,
+        content: Content,
+        now: Moment,
+    ) -> Result<Change> {
+        conversation::check(&content)?;
+        let to = *to;
+        self.db
+            .transaction(move |transaction| {
+                let conversation = match to {
+                    To::Conversation(conversation) => conversation,
+                    To::Person(other) => pair::open(transaction, from, other, fresh, now)?,
+                };
+                let mut room = Room::enter(transaction, from, conversation)?;
+                if let Some(said) = room.said(transaction, id)? {
+                    return Ok(Change::none(conversation, said));
+                }
+                let mut withheld_from = blocked_by(transaction, from, &room)?;
+                if let Some(number) = conversation::named(&content) {
+                    let (named, hidden_from) = room.named(transaction, number)?;
+                    conversation::check_named(&content, from, &named)?;
+                    // Other words for what somebody has not seen would show it to them.
+                    if !content.is_said() {
+                        withheld_from = withheld_from.or(hidden_from);
+                    }
+                }
+                if let Content::Retract { entry } = content {
+                    withhold(transaction, conversation, entry)?;
+                }
+                let new = New { id: Some(id), content, withheld_from, now };
+                let entry = room.append(transaction, new)?;
+                // The one of a pair who did not open it hears of it with the first word.
+                let is_first = room.kind == ConversationKind::Pair && entry.number == 1;
+                let joined = if is_first { room.everybody() } else { Vec::new() };
+                let withheld_from = withheld_from.into_iter().collect();
+                Ok(Change { withheld_from, joined, ..Change::new(conversation, entry, room.everybody()) })
+            })
+            .await
+    }
+
+    /// A part of a conversation's log, as somebody who is in it sees it: from their coming on, so many entries at most.
+    pub async fn history(
+        &self,
+        cid: Cid,
+        conversation: ConversationId,
+        part: Part,
+        most: u32,
+    ) -> Result<Entries> {
+        let since = self
+            .db
+            .fetch_optional(
+                "select since from members where conversation = $1 and cid = $2",
+                &params![conversation, cid],
+                |row| row.unsigned(0),
+            )
+            .await?;
+        let since = since.ok_or(Refusal::Conversation)?;
+        let (sql, bound) = match part {
+            Part::After(number) => (AFTER, number),
+            Part::Before(number) => (BEFORE, number),
+            Part::Latest => (BEFORE, u64::MAX),
+        };
+        // One more than asked for tells whether there are more.
+        let params = params![conversation, bound.min(LARGEST), since, u64::from(most) + 1];
+        let mut entries = self.db.fetch_all(sql, &params, |row| read(row, 0, cid)).await?;
+        let more = entries.len() as u64 > u64::from(most);
+        if more {
+            entries.pop();
+        }
+        if !matches!(part, Part::After(_)) {
+            entries.reverse();
+        }
+        Ok(Entries { entries, more })
+    }
+}
+
+/// No number is larger: neither database has unsigned integers.
+const LARGEST: u64 = i64::MAX.unsigned_abs();
+
+const AFTER: &str = "select number, made, sender, id, content, withheld_from from entries \
+    where conversation = $1 and number > $2 and number >= $3 order by number limit $4";
+
+const BEFORE: &str = "select number, made, sender, id, content, withheld_from from entries \
+    where conversation = $1 and number < $2 and number >= $3 order by number desc limit $4";
+
+/// An entry, as [`read`] reads it.
+pub(super) const BY_NUMBER: &str = "select number, made, sender, id, content, withheld_from from entries \
+    where conversation = $1 and number = $2";
+
+/// The entry of this number, if this person may read it.
+pub(crate) fn legible(
+    transaction: &mut Transaction<'_>,
+    cid: Cid,
+    conversation: ConversationId,
+    number: u64,
+) -> Result<Option<Entry>> {
+    transaction.fetch_optional(
+        "select entries.number, entries.made, entries.sender, entries.id, entries.content, \
+         entries.withheld_from from members join entries on entries.conversation = members.conversation \
+         where members.conversation = $1 and members.cid = $2 and entries.number = $3 \
+         and entries.number >= members.since",
+        &params![conversation, cid, number],
+        |row| read(row, 0, cid),
+    )
+}
+
+/// Who of a pair does not hear what this one says; refused if they are no friends.
+fn blocked_by(transaction: &mut Transaction<'_>, from: Cid, room: &Room) -> Result<Option<Cid>> {
+    if room.kind == ConversationKind::Group {
+        return Ok(None);
+    }
+    let other = room.partner()?;
+    let between = between(transaction, from, other)?;
+    if between.is_friendship() {
+        Ok(between.theirs.blocked.then_some(other))
+    } else {
+        Err(Refusal::Stranger.into())
+    }
+}
+
+/// What was taken back is gone, and so is every other wording of it.
+fn withhold(transaction: &mut Transaction<'_>, conversation: ConversationId, number: u64) -> Result<()> {
+    let withheld = serde_json::to_string(&WITHHELD)
+        .map_err(|error| Error::Unsupported(format!("An entry cannot be written: {error}.")))?;
+    for sql in [
+        "update entries set content = $3, said = false where conversation = $1 and number = $2",
+        "update entries set content = $3 where conversation = $1 and edited = $2",
+    ] {
+        transaction.execute(sql, &params![conversation, number, &withheld])?;
+    }
+    Ok(())
+}
+
+/// An entry as this person sees it, from the columns `number, made, sender, id, content, withheld_from`, beginning at this
+/// one.
+pub(super) fn read(row: &Row<'_>, first: usize, cid: Cid) -> Result<Entry> {
+    let number = row.unsigned(first)?;
+    let content = if row.optional_cid(first + 5)? == Some(cid) {
+        WITHHELD
+    } else {
+        serde_json::from_str(row.text(first + 4)?)
+            .map_err(|error| Error::Corrupt(format!("An entry {number} cannot be read: {error}.")))?
+    };
+    Ok(Entry {
+        number,
+        at: row.get(first + 1)?,
+        from: row.cid(first + 2)?,
+        id: row.get::<Option<i64>>(first + 3)?.map(|bits| MessageId(bits.cast_unsigned())),
+        content,
+    })
+}
