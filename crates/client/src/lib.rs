@@ -9,6 +9,7 @@ mod error;
 mod event;
 mod form;
 mod message;
+pub mod messenger;
 mod query;
 mod renewal;
 mod session;

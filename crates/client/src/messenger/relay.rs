@@ -1,0 +1,315 @@
+//! What the tab that leads does for the others: one socket, over which all of them speak to the node.
+//!
+//! To the tabs' messengers the relay looks like the node, to the node like one browser. It gives each request a number
+//! of its own and the answer back to whoever asked; events go to all. It keeps nothing that matters: a leader that goes
+//! leaves nothing half-done, since whoever has no answer asks again through the next one.
+
+use wire::frame::BEAT;
+
+use super::clock::Clock;
+use super::event::Link;
+use super::frame::{code, object, renumbered, request};
+use super::json::Json;
+
+/// Names a link of a tab. A tab that opens another link is another peer, so that nothing is taken for the newer one's.
+pub type Peer = u32;
+
+/// Something has happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RelayEvent {
+    /// A tab wants a link.
+    Joined {
+        /// Its name.
+        peer: Peer,
+        /// Whether it is the tab that leads: its token serves all.
+        is_leader: bool,
+    },
+    /// It has said something.
+    Said {
+        /// Its name.
+        peer: Peer,
+        /// One frame.
+        text: String,
+    },
+    /// It has closed the link, or is gone.
+    Left(Peer),
+    /// The socket is open.
+    Opened(Link),
+    /// The node has said something.
+    Heard {
+        /// On which socket.
+        link: Link,
+        /// One frame.
+        text: String,
+    },
+    /// The socket is closed, or did not open.
+    Closed(Link),
+}
+
+/// Something is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RelayCommand {
+    /// Open a socket.
+    Open(Link),
+    /// Close it.
+    Close(Link),
+    /// Say this frame on the newest socket.
+    Send(String),
+    /// The tab's link is open.
+    Opened(Peer),
+    /// The tab hears this frame.
+    Pass {
+        /// Which tab.
+        peer: Peer,
+        /// One frame.
+        text: String,
+    },
+    /// The tab's link is closed.
+    Cut(Peer),
+}
+
+/// All tabs' way to the node.
+#[derive(Debug, Default)]
+pub struct Relay {
+    clock: Clock,
+    socket: Socket,
+    link: Link,
+    /// When the socket was opened, or last heard.
+    heard: u64,
+    /// Whether the node has said welcome here. Until then it hears one hello at a time and nothing else.
+    is_greeted: bool,
+    /// The newest access token, as it is written in JSON.
+    token: Option<String>,
+    /// Whether the node believes that nobody touches this browser.
+    is_idle: bool,
+    tabs: Vec<Tab>,
+    calls: Vec<Call>,
+    /// Greetings that wait for another one's answer.
+    held: Vec<(Peer, String)>,
+    last: u32,
+    commands: Vec<RelayCommand>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Socket {
+    #[default]
+    Shut,
+    Opening,
+    Open,
+}
+
+#[derive(Debug)]
+struct Tab {
+    peer: Peer,
+    is_leader: bool,
+    /// Whether nobody touches it; unknown until it has greeted.
+    is_idle: bool,
+}
+
+/// A request that is on its way.
+#[derive(Debug)]
+struct Call {
+    number: u32,
+    /// Who asked; nobody, if it was the relay.
+    asker: Option<(Peer, u32)>,
+    /// If it is a greeting: with which token.
+    token: Option<String>,
+}
+
+/// Whoever has been silent for so long is not there any more.
+const SILENCE: u64 = 2 * BEAT as u64;
+
+impl Relay {
+    /// Something has happened; what is to be done, in this order? `now` is in milliseconds since 1970. It may jump.
+    pub fn handle(&mut self, event: RelayEvent, now: u64) -> Vec<RelayCommand> {
+        self.clock.show(now);
+        match event {
+            RelayEvent::Joined { peer, is_leader } => self.joined(peer, is_leader),
+            RelayEvent::Said { peer, text } => self.said(peer, &text),
+            RelayEvent::Left(peer) => self.leave(peer),
+            RelayEvent::Opened(link) if link == self.link && self.socket == Socket::Opening => {
+                self.socket = Socket::Open;
+                self.heard = self.clock.passed;
+                for place in 0..self.tabs.len() {
+                    self.command(RelayCommand::Opened(self.tabs[place].peer));
+                }
+            }
+            RelayEvent::Heard { link, text } if link == self.link && self.socket == Socket::Open => {
+                self.heard = self.clock.passed;
+                if self.heard(&text).is_none() {
+                    self.close();
+                    self.cut_all();
+                }
+            }
+            RelayEvent::Closed(link) if link == self.link => {
+                self.socket = Socket::Shut;
+                self.cut_all();
+            }
+            RelayEvent::Opened(_) | RelayEvent::Heard { .. } | RelayEvent::Closed(_) => {}
+        }
+        std::mem::take(&mut self.commands)
+    }
+
+    fn command(&mut self, command: RelayCommand) {
+        self.commands.push(command);
+    }
+
+    fn joined(&mut self, peer: Peer, is_leader: bool) {
+        let is_dead = self.socket != Socket::Shut && self.clock.passed - self.heard > SILENCE;
+        if is_dead {
+            self.close();
+            self.cut_all();
+        }
+        self.tabs.push(Tab { peer, is_leader, is_idle: true });
+        match self.socket {
+            Socket::Shut => {
+                self.link = self.link.wrapping_add(1);
+                self.socket = Socket::Opening;
+                self.heard = self.clock.passed;
+                (self.is_greeted, self.is_idle) = (false, false);
+                self.command(RelayCommand::Open(self.link));
+            }
+            Socket::Opening => {}
+            Socket::Open => self.command(RelayCommand::Opened(peer)),
+        }
+    }
+
+    /// A tab goes, and what it asked for is nobody's any more.
+    fn leave(&mut self, peer: Peer) {
+        let count = self.tabs.len();
+        self.tabs.retain(|tab| tab.peer != peer);
+        if self.tabs.len() == count {
+            return;
+        }
+        for call in &mut self.calls {
+            call.asker = call.asker.filter(|asker| asker.0 != peer);
+        }
+        self.held.retain(|held| held.0 != peer);
+        if self.tabs.is_empty() {
+            self.close();
+        } else if self.is_greeted && self.all_idle() != self.is_idle {
+            let idle = self.idle();
+            self.send(None, &idle, None);
+        }
+    }
+
+    /// A tab has said something. One that does not make sense is left to itself.
+    fn said(&mut self, peer: Peer, text: &str) {
+        if self.ask(peer, text).is_none() {
+            self.leave(peer);
+            self.command(RelayCommand::Cut(peer));
+        }
+    }
+
+    /// Passes a request on. Nothing, if it is none.
+    fn ask(&mut self, peer: Peer, text: &str) -> Option<()> {
+        let Some(place) = self.tabs.iter().position(|tab| tab.peer == peer) else { return Some(()) };
+        let frame = Json::parse(text)?;
+        let n = frame.member("n")?.number()?;
+        let (kind, body) = frame.members().find(|member| member.0 != "n")?;
+        match kind {
+            _ if self.socket != Socket::Open => {}
+            "hello" => {
+                if self.is_greeted || self.calls.is_empty() {
+                    self.greet(place, n, body)?;
+                } else {
+                    self.held.push((peer, text.into()));
+                }
+            }
+            "idle" => {
+                self.tabs[place].is_idle = body.member("on")?.is_true();
+                let idle = self.idle();
+                self.send(Some((peer, n)), &idle, None);
+            }
+            _ => self.send(Some((peer, n)), &object(kind, body.as_str()), None),
+        }
+        Some(())
+    }
+
+    /// A tab greets the node: with the newest token, and idle only if all are.
+    fn greet(&mut self, place: usize, n: u32, hello: Json<'_>) -> Option<()> {
+        let version = hello.member("version")?.as_str();
+        let own = hello.member("token")?.as_str();
+        let tab = &mut self.tabs[place];
+        tab.is_idle = hello.member("idle").is_some_and(Json::is_true);
+        let peer = tab.peer;
+        if tab.is_leader {
+            self.token = Some(own.into());
+        }
+        let token = self.token.get_or_insert_with(|| own.into()).clone();
+        self.is_idle = self.all_idle();
+        let idle = if self.is_idle { "true" } else { "false" };
+        let parts = ["{\"version\":", version, ",\"token\":", &token, ",\"idle\":", idle, "}"];
+        self.send(Some((peer, n)), &object("hello", &parts.concat()), Some(token));
+        Some(())
+    }
+
+    fn all_idle(&self) -> bool {
+        self.tabs.iter().all(|tab| tab.is_idle)
+    }
+
+    /// Tells the node whether all are idle.
+    fn idle(&mut self) -> String {
+        self.is_idle = self.all_idle();
+        object("idle", if self.is_idle { "{\"on\":true}" } else { "{\"on\":false}" })
+    }
+
+    fn send(&mut self, asker: Option<(Peer, u32)>, text: &str, token: Option<String>) {
+        self.last = self.last.wrapping_add(1);
+        self.calls.push(Call { number: self.last, asker, token });
+        self.command(RelayCommand::Send(request(self.last, text)));
+    }
+
+    /// The node has said something. Nothing, if it is no frame.
+    fn heard(&mut self, text: &str) -> Option<()> {
+        let (kind, body) = Json::parse(text)?.only()?;
+        if !matches!(kind, "reply" | "refused") {
+            for place in 0..self.tabs.len() {
+                self.command(RelayCommand::Pass { peer: self.tabs[place].peer, text: text.into() });
+            }
+            return Some(());
+        }
+        let number = body.member("n")?;
+        let n = number.number::<u32>()?;
+        let Some(place) = self.calls.iter().position(|call| call.number == n) else { return Some(()) };
+        let call = self.calls.remove(place);
+        if let Some((peer, n)) = call.asker {
+            self.command(RelayCommand::Pass { peer, text: renumbered(text, number, n)? });
+        }
+        if let Some(token) = call.token {
+            let is_welcome = kind == "reply";
+            let is_stale = body.member("error").is_some_and(|error| code(error) == "access.token");
+            if is_stale && self.token.as_ref() == Some(&token) {
+                self.token = None;
+            }
+            self.is_greeted |= is_welcome;
+            self.greet_next();
+        }
+        Some(())
+    }
+
+    /// The greetings that had to wait: all of them after a welcome, else the next one.
+    fn greet_next(&mut self) {
+        while !self.held.is_empty() && (self.is_greeted || self.calls.is_empty()) {
+            let (peer, text) = self.held.remove(0);
+            self.said(peer, &text);
+        }
+    }
+
+    fn close(&mut self) {
+        if self.socket != Socket::Shut {
+            self.socket = Socket::Shut;
+            self.command(RelayCommand::Close(self.link));
+        }
+        self.calls.clear();
+        self.held.clear();
+    }
+
+    fn cut_all(&mut self) {
+        self.calls.clear();
+        self.held.clear();
+        for tab in std::mem::take(&mut self.tabs) {
+            self.command(RelayCommand::Cut(tab.peer));
+        }
+    }
+}
