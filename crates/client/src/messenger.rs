@@ -59,7 +59,7 @@ pub struct Messenger {
     token: Option<String>,
     /// The token that the node did not take.
     refused: Option<String>,
-    /// Whether that has been tried, and the connection has not been well since.
+    /// Whether the present one was fetched in its place, a moment ago.
     is_renewed: bool,
     /// How often no connection came about.
     patience: Patience,

@@ -132,11 +132,16 @@ impl Messenger {
 
     /// The node does not want this connection, and has said why.
     pub(super) fn turned_away(&mut self, code: &str, error: &str) {
+        let is_brief = matches!(self.phase, Phase::Ready { .. }) && !self.is_healthy();
         self.hang_up();
         if code == "access.token" && !self.is_renewed {
-            self.is_renewed = true;
             self.refused = self.token.take();
-            self.connect();
+            if is_brief {
+                self.wait();
+            } else {
+                self.is_renewed = true;
+                self.connect();
+            }
         } else if code.starts_with("access.") || code.starts_with("frame.") {
             // The token is not forgotten: without another one there is nothing to try.
             self.enter(State::Refused { code: code.into() });
@@ -154,6 +159,7 @@ impl Messenger {
 
     /// Tries again in a while.
     fn wait(&mut self) {
+        self.is_renewed = false;
         let until = self.clock.passed + self.patience.wait(&mut self.chance);
         self.phase = Phase::Waiting { until };
         self.enter(State::Connecting);
@@ -170,11 +176,15 @@ impl Messenger {
         matches!(self.phase, Phase::Opening { .. } | Phase::Greeting { .. } | Phase::Ready { .. })
     }
 
+    /// Whether the connection has lasted for a while.
+    fn is_healthy(&self) -> bool {
+        matches!(self.phase, Phase::Ready { since } if self.clock.passed - since >= HEALTH)
+    }
+
     /// Whatever was on its way is not any more.
     fn drop_link(&mut self) {
-        if matches!(self.phase, Phase::Ready { since } if self.clock.passed - since >= HEALTH) {
+        if self.is_healthy() {
             self.patience = Patience::default();
-            self.is_renewed = false;
         }
         self.phase = Phase::Resting;
         self.hello = None;

@@ -119,7 +119,7 @@ impl Messenger {
         let is_first = matches!(self.phase, Phase::Greeting { .. });
         if is_first {
             self.phase = Phase::Ready { since: self.clock.passed };
-            self.refused = None;
+            (self.refused, self.is_renewed) = (None, false);
             self.enter(State::Connected);
         }
         self.command(Command::Tell(object("welcome", body.as_str())));

@@ -10,6 +10,7 @@ use super::clock::Clock;
 use super::event::Link;
 use super::frame::{code, object, renumbered, request};
 use super::json::Json;
+use crate::form::decimal;
 
 /// Names a link of a tab. A tab that opens another link is another peer, so that nothing is taken for the newer one's.
 pub type Peer = u32;
@@ -78,13 +79,16 @@ pub struct Relay {
     heard: u64,
     /// Whether the node has said welcome here. Until then it hears one hello at a time and nothing else.
     is_greeted: bool,
+    /// For so many answers more, one request at a time is on its way: the node has ended a connection over a request
+    /// and has not said which.
+    careful: u32,
     /// The newest access token, as it is written in JSON.
     token: Option<String>,
     /// Whether the node believes that nobody touches this browser.
     is_idle: bool,
     tabs: Vec<Tab>,
     calls: Vec<Call>,
-    /// Greetings that wait for another one's answer.
+    /// What waits for another one's answer.
     held: Vec<(Peer, String)>,
     last: u32,
     commands: Vec<RelayCommand>,
@@ -112,10 +116,20 @@ struct Call {
     number: u32,
     /// Who asked; nobody, if it was the relay.
     asker: Option<(Peer, u32)>,
-    /// If it is a greeting: with which token.
-    token: Option<String>,
+    /// If it is a greeting.
+    greeting: Option<Greeting>,
 }
 
+/// A greeting, as it was heard and as it was passed on. Tokens are as they are written in JSON.
+#[derive(Debug)]
+struct Greeting {
+    text: String,
+    own: String,
+    used: String,
+}
+
+/// How long it is careful.
+const CAREFUL: u32 = 50;
 /// Whoever has been silent for so long is not there any more.
 const SILENCE: u64 = 2 * BEAT as u64;
 
@@ -207,15 +221,15 @@ impl Relay {
         let frame = Json::parse(text)?;
         let n = frame.member("n")?.number()?;
         let (kind, body) = frame.members().find(|member| member.0 != "n")?;
+        if self.socket != Socket::Open {
+            return Some(());
+        }
+        if self.is_alone() && !self.calls.is_empty() {
+            self.held.push((peer, text.into()));
+            return Some(());
+        }
         match kind {
-            _ if self.socket != Socket::Open => {}
-            "hello" => {
-                if self.is_greeted || self.calls.is_empty() {
-                    self.greet(place, n, body)?;
-                } else {
-                    self.held.push((peer, text.into()));
-                }
-            }
+            "hello" => self.greet(place, n, body, text)?,
             "idle" => {
                 self.tabs[place].is_idle = body.member("on")?.is_true();
                 let idle = self.idle();
@@ -227,7 +241,7 @@ impl Relay {
     }
 
     /// A tab greets the node: with the newest token, and idle only if all are.
-    fn greet(&mut self, place: usize, n: u32, hello: Json<'_>) -> Option<()> {
+    fn greet(&mut self, place: usize, n: u32, hello: Json<'_>, text: &str) -> Option<()> {
         let version = hello.member("version")?.as_str();
         let own = hello.member("token")?.as_str();
         let tab = &mut self.tabs[place];
@@ -236,12 +250,18 @@ impl Relay {
         if tab.is_leader {
             self.token = Some(own.into());
         }
-        let token = self.token.get_or_insert_with(|| own.into()).clone();
+        let used = self.token.get_or_insert_with(|| own.into()).clone();
         self.is_idle = self.all_idle();
         let idle = if self.is_idle { "true" } else { "false" };
-        let parts = ["{\"version\":", version, ",\"token\":", &token, ",\"idle\":", idle, "}"];
-        self.send(Some((peer, n)), &object("hello", &parts.concat()), Some(token));
+        let parts = ["{\"version\":", version, ",\"token\":", &used, ",\"idle\":", idle, "}"];
+        let greeting = Greeting { text: text.into(), own: own.into(), used: used.clone() };
+        self.send(Some((peer, n)), &object("hello", &parts.concat()), Some(greeting));
         Some(())
+    }
+
+    /// Whether one request at a time is sent.
+    fn is_alone(&self) -> bool {
+        !self.is_greeted || self.careful > 0
     }
 
     fn all_idle(&self) -> bool {
@@ -254,15 +274,18 @@ impl Relay {
         object("idle", if self.is_idle { "{\"on\":true}" } else { "{\"on\":false}" })
     }
 
-    fn send(&mut self, asker: Option<(Peer, u32)>, text: &str, token: Option<String>) {
+    fn send(&mut self, asker: Option<(Peer, u32)>, text: &str, greeting: Option<Greeting>) {
         self.last = self.last.wrapping_add(1);
-        self.calls.push(Call { number: self.last, asker, token });
+        self.calls.push(Call { number: self.last, asker, greeting });
         self.command(RelayCommand::Send(request(self.last, text)));
     }
 
     /// The node has said something. Nothing, if it is no frame.
     fn heard(&mut self, text: &str) -> Option<()> {
         let (kind, body) = Json::parse(text)?.only()?;
+        if kind == "bye" && self.blame(body) {
+            return None;
+        }
         if !matches!(kind, "reply" | "refused") {
             for place in 0..self.tabs.len() {
                 self.command(RelayCommand::Pass { peer: self.tabs[place].peer, text: text.into() });
@@ -273,27 +296,46 @@ impl Relay {
         let n = number.number::<u32>()?;
         let Some(place) = self.calls.iter().position(|call| call.number == n) else { return Some(()) };
         let call = self.calls.remove(place);
-        if let Some((peer, n)) = call.asker {
-            self.command(RelayCommand::Pass { peer, text: renumbered(text, number, n)? });
-        }
-        if let Some(token) = call.token {
-            let is_welcome = kind == "reply";
-            let is_stale = body.member("error").is_some_and(|error| code(error) == "access.token");
-            if is_stale && self.token.as_ref() == Some(&token) {
-                self.token = None;
+        let is_done = kind == "reply";
+        let is_stale = || body.member("error").is_some_and(|error| code(error) == "access.token");
+        match (call.asker, call.greeting) {
+            // The leader's token is not good any more; perhaps the tab has a newer one.
+            (Some((peer, _)), Some(Greeting { text, own, used })) if own != used && is_stale() => {
+                self.token = self.token.take().filter(|token| *token != used);
+                self.said(peer, &text);
             }
-            self.is_greeted |= is_welcome;
-            self.greet_next();
+            (asker, greeting) => {
+                if let Some(Greeting { used, .. }) = greeting {
+                    self.is_greeted |= is_done;
+                    self.token = self.token.take().filter(|token| is_done || *token != used);
+                }
+                if let Some((peer, n)) = asker {
+                    self.command(RelayCommand::Pass { peer, text: renumbered(text, number, n)? });
+                }
+            }
+        }
+        self.careful = self.careful.saturating_sub(1);
+        while !self.held.is_empty() && (self.calls.is_empty() || !self.is_alone()) {
+            let (peer, text) = self.held.remove(0);
+            self.said(peer, &text);
         }
         Some(())
     }
 
-    /// The greetings that had to wait: all of them after a welcome, else the next one.
-    fn greet_next(&mut self) {
-        while !self.held.is_empty() && (self.is_greeted || self.calls.is_empty()) {
-            let (peer, text) = self.held.remove(0);
-            self.said(peer, &text);
+    /// The node ends the connection. If it does so over a request: whoever asked is refused if that is certain, and
+    /// the others need not hear why. Whether it was that.
+    fn blame(&mut self, bye: Json<'_>) -> bool {
+        let error = bye.member("error").filter(|error| code(*error).starts_with("frame."));
+        let (Some(error), Some(call)) = (error, self.calls.first()) else { return false };
+        if self.calls.len() > 1 {
+            self.careful = CAREFUL;
+        } else if let Some((peer, n)) = call.asker {
+            self.careful = 0;
+            let parts = ["{\"n\":", &decimal(n.into()), ",\"error\":", error.as_str(), "}"];
+            let text = object("refused", &parts.concat());
+            self.command(RelayCommand::Pass { peer, text });
         }
+        true
     }
 
     fn close(&mut self) {
