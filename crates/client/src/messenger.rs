@@ -22,6 +22,8 @@ mod patience;
 mod reception;
 mod relay;
 mod sent;
+#[cfg(test)]
+mod trial;
 
 use wire::Cid;
 

@@ -169,3 +169,164 @@ impl Messenger {
         self.command(Command::Answer { id, answer: Err(error(code, message)) });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::Event;
+    use super::super::trial::{PAIR, Trial, said, say, welcome};
+    use super::*;
+
+    #[test]
+    fn what_is_no_request_is_refused() {
+        let mut trial = Trial::connected();
+        let long = format!("{{\"name\":\"{}\"}}", "x".repeat(MOST_BYTES));
+        for (request, code) in [
+            ("", "frame.request"),
+            ("{}", "frame.request"),
+            ("{\"open\":{}", "frame.request"),
+            ("{\"open\":{},\"n\":1}", "frame.request"),
+            ("{\"hello\":{}}", "frame.request"),
+            ("{\"say\":{}}", "frame.request"),
+            ("{\"say\":{\"to\":{\"person\":\"1\"},\"id\":\"0000000000000001\"}}", "frame.request"),
+            (&long, "frame.size"),
+        ] {
+            assert_eq!(trial.ask(1, request), ["fail 1 ", code].concat(), "{request}");
+        }
+    }
+
+    #[test]
+    fn question_waits_for_the_node_and_is_answered_once() {
+        let mut trial = Trial::start();
+        trial.check(
+            Event::Ask { id: 9, request: "{\"open\":{\"person\":\"0000000000000001\"}}".into() },
+            expect![[""]],
+        );
+        trial.tell(Event::Token(Some("t1".into())));
+        trial.tell(Event::Opened(1));
+        trial.check(
+            Event::Heard { link: 1, text: welcome(1, &[]) },
+            expect![[r#"
+            Connected
+            tell {"welcome":{"me":{"cid":"600E02C5B57EE1DA"},"conversations":[]}}
+            send {"n":2,"open":{"person":"0000000000000001"}}"#]],
+        );
+        let answer = "{\"reply\":{\"n\":2,\"conversation\":{\"id\":\"00000000000000f3\"}}}";
+        trial.check(
+            Event::Heard { link: 1, text: answer.into() },
+            expect![[r#"answer 9 {"conversation":{"id":"00000000000000f3"}}"#]],
+        );
+        assert_eq!(trial.hear(1, answer), "");
+    }
+
+    #[test]
+    fn question_is_asked_again_if_that_comes_to_the_same() {
+        let mut trial = Trial::connected();
+        trial.ask(1, "{\"mark\":{\"conversation\":\"00000000000000f3\",\"read\":1}}");
+        trial.ask(2, "{\"name\":{\"conversation\":\"00000000000000f3\",\"name\":\"\"}}");
+        trial.check(
+            Event::Closed(1),
+            expect![[r#"
+            fail 2 network.lost
+            Connecting"#]],
+        );
+        assert_eq!(
+            trial.ask(3, "{\"type\":{\"conversation\":\"00000000000000f3\",\"on\":true}}"),
+            "fail 3 network.offline"
+        );
+        trial.pass(1_000);
+        trial.tell(Event::Opened(2));
+        trial.check(
+            Event::Heard { link: 2, text: welcome(4, &[]) },
+            expect![[r#"
+            Connected
+            tell {"welcome":{"me":{"cid":"600E02C5B57EE1DA"},"conversations":[]}}
+            send {"n":5,"mark":{"conversation":"00000000000000f3","read":1}}"#]],
+        );
+    }
+
+    #[test]
+    fn greeting_says_whether_anybody_is_there() {
+        let mut trial = Trial::start();
+        trial.ask(1, "{\"idle\":{\"on\":true}}");
+        trial.tell(Event::Token(Some("t1".into())));
+        trial.check(
+            Event::Opened(1),
+            expect![[r#"send {"n":1,"hello":{"version":1,"token":"t1","idle":true}}"#]],
+        );
+    }
+
+    #[test]
+    fn no_more_wait_than_may() {
+        let mut trial = Trial::start();
+        for id in 0..MOST_WAITING {
+            assert!(trial.ask(1, &say(id as u64, 0xF3)).starts_with("store"));
+        }
+        assert_eq!(trial.ask(1, &say(999, 0xF3)), "fail 1 outbox.full");
+        for _ in 0..MOST_ASKED {
+            assert_eq!(trial.ask(1, "{\"open\":{}}"), "");
+        }
+        assert_eq!(trial.ask(1, "{\"open\":{}}"), "fail 1 network.busy");
+        assert_eq!(trial.messenger.waiting().count(), MOST_WAITING);
+    }
+
+    #[test]
+    fn message_is_stored_before_it_is_sent_and_until_it_is_said() {
+        let mut trial = Trial::connected();
+        trial.check(Event::Ask { id: 1, request: say(1, PAIR.0) }, expect![[r#"
+            store 0000000000000001 {"order":1795000000000,"from":"600e02c5b57ee1da","request":{"say":{"to":{"conversation":"00000000000000f3"},"id":"0000000000000001","content":{"nudge":{}}}}}
+            send {"n":2,"say":{"to":{"conversation":"00000000000000f3"},"id":"0000000000000001","content":{"nudge":{}}}}"#]]);
+        assert_eq!(trial.ask(2, &say(1, PAIR.0)), "fail 2 outbox.twice");
+        trial.check(Event::Ask { id: 3, request: say(2, PAIR.0) }, expect![[r#"store 0000000000000002 {"order":1795000000001,"from":"600e02c5b57ee1da","request":{"say":{"to":{"conversation":"00000000000000f3"},"id":"0000000000000002","content":{"nudge":{}}}}}"#]]);
+        trial.check(Event::Heard { link: 1, text: said(2, 12) }, expect![[r#"
+            store 0000000000000001 nothing
+            answer 1 {"said":{"conversation":"00000000000000f3","number":12,"at":5}}
+            send {"n":3,"say":{"to":{"conversation":"00000000000000f3"},"id":"0000000000000002","content":{"nudge":{}}}}"#]]);
+        assert_eq!(trial.messenger.waiting().collect::<Vec<_>>(), [say(2, PAIR.0)]);
+    }
+
+    #[test]
+    fn nothing_is_said_before_the_storage_has_told_what_came_first() {
+        let stored = Trial::start().ask(1, &say(1, PAIR.0)).replace("store 0000000000000001 ", "");
+        let mut trial = Trial::signed_in();
+        trial.now += 1_000;
+        trial.ask(1, &say(2, PAIR.0));
+        trial.tell(Event::Token(Some("t1".into())));
+        trial.tell(Event::Opened(1));
+        assert!(!trial.hear(1, &welcome(1, &[])).contains("send"));
+        let texts = vec!["nonsense".into(), stored.clone(), stored];
+        trial.check(Event::Restored { texts }, expect![[r#"
+            tell {"waiting":{"to":{"conversation":"00000000000000f3"},"id":"0000000000000001","content":{"nudge":{}}}}
+            send {"n":2,"say":{"to":{"conversation":"00000000000000f3"},"id":"0000000000000001","content":{"nudge":{}}}}"#]]);
+        trial.check(Event::Heard { link: 1, text: said(2, 12) }, expect![[r#"
+            store 0000000000000001 nothing
+            tell {"said":{"id":"0000000000000001","conversation":"00000000000000f3","number":12,"at":5}}
+            send {"n":3,"say":{"to":{"conversation":"00000000000000f3"},"id":"0000000000000002","content":{"nudge":{}}}}"#]]);
+    }
+
+    #[test]
+    fn message_that_waits_can_be_taken_back() {
+        let mut trial = Trial::start();
+        trial.ask(1, &say(1, PAIR.0));
+        trial.check(
+            Event::Cancel { id: 2, message: MessageId(1) },
+            expect![[r#"
+            store 0000000000000001 nothing
+            fail 1 outbox.cancelled
+            answer 2 {"cancelled":{"tried":false}}"#]],
+        );
+        trial.check(Event::Cancel { id: 3, message: MessageId(1) }, expect!["fail 3 outbox.unknown"]);
+        let mut trial = Trial::connected();
+        trial.ask(1, &say(1, PAIR.0));
+        trial.check(Event::Cancel { id: 2, message: MessageId(1) }, expect!["fail 2 outbox.sent"]);
+        trial.tell(Event::Closed(1));
+        trial.check(
+            Event::Cancel { id: 3, message: MessageId(1) },
+            expect![[r#"
+            store 0000000000000001 nothing
+            fail 1 outbox.cancelled
+            answer 3 {"cancelled":{"tried":true}}"#]],
+        );
+    }
+}

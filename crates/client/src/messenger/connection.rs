@@ -71,6 +71,7 @@ impl Messenger {
     }
 
     pub(super) fn token(&mut self, token: Option<String>) {
+        let token = token.filter(|token| self.refused.as_ref() != Some(token));
         let is_news = token.is_some() && token != self.token;
         if is_news {
             self.token = token;
@@ -134,16 +135,15 @@ impl Messenger {
     pub(super) fn turned_away(&mut self, code: &str, error: &str) {
         let is_brief = matches!(self.phase, Phase::Ready { .. }) && !self.is_healthy();
         self.hang_up();
-        if code == "access.token" && !self.is_renewed {
+        if code == "access.token" {
             self.refused = self.token.take();
-            if is_brief {
-                self.wait();
-            } else {
-                self.is_renewed = true;
-                self.connect();
-            }
+        }
+        if code == "access.token" && is_brief {
+            self.wait();
+        } else if code == "access.token" && !self.is_renewed {
+            self.is_renewed = true;
+            self.connect();
         } else if code.starts_with("access.") || code.starts_with("frame.") {
-            // The token is not forgotten: without another one there is nothing to try.
             self.enter(State::Refused { code: code.into() });
             self.fail_asks(false, error);
         } else {
@@ -235,5 +235,238 @@ impl Messenger {
             self.alarm = Some(due);
             self.command(Command::Wake { after: due.saturating_sub(self.clock.passed) });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::Event;
+    use super::super::trial::{Trial, bye, refused, welcome};
+    use super::*;
+
+    #[test]
+    fn hello_comes_first_and_welcome_connects() {
+        let mut trial = Trial { messenger: Messenger::default(), now: 1_795_000_000_000 };
+        let me = super::super::trial::ANA;
+        trial.check(
+            Event::Start { me, seed: 7 },
+            expect![[r#"
+            Connecting
+            fetch a token, refused None"#]],
+        );
+        trial.check(Event::Token(Some("t1".into())), expect!["open 1"]);
+        trial.check(
+            Event::Opened(1),
+            expect![[r#"send {"n":1,"hello":{"version":1,"token":"t1","idle":false}}"#]],
+        );
+        trial.check(
+            Event::Heard { link: 1, text: welcome(1, &[]) },
+            expect![[r#"
+            Connected
+            tell {"welcome":{"me":{"cid":"600E02C5B57EE1DA"},"conversations":[]}}"#]],
+        );
+        // A newer token is brought on the same link.
+        trial.check(
+            Event::Token(Some("t2".into())),
+            expect![[r#"send {"n":2,"hello":{"version":1,"token":"t2","idle":false}}"#]],
+        );
+        trial.check(Event::Token(Some("t2".into())), expect![[""]]);
+        // If the node cannot look at it now, the first one is still good.
+        assert_eq!(trial.hear(1, &refused(2, "store.unavailable")), "");
+    }
+
+    #[test]
+    fn refused_token_is_not_taken_again() {
+        let mut trial = Trial::start();
+        trial.tell(Event::Token(Some("t1".into())));
+        trial.tell(Event::Opened(1));
+        trial.hear(1, &refused(1, "access.token"));
+        assert_eq!(trial.tell(Event::Token(Some("t1".into()))), "");
+        assert_eq!(trial.pass(1_000), "fetch a token, refused Some(\"t1\")");
+        assert_eq!(trial.tell(Event::Token(None)), "");
+        assert_eq!(trial.pass(2_000), "fetch a token, refused Some(\"t1\")");
+    }
+
+    #[test]
+    fn refused_token_is_renewed_once_and_again_when_somebody_asks() {
+        let mut trial = Trial::start();
+        trial.tell(Event::Token(Some("t1".into())));
+        trial.tell(Event::Opened(1));
+        trial.check(
+            Event::Heard { link: 1, text: refused(1, "access.token") },
+            expect![[r#"
+            close 1
+            fetch a token, refused Some("t1")"#]],
+        );
+        trial.check(Event::Token(Some("t2".into())), expect!["open 2"]);
+        trial.tell(Event::Opened(2));
+        trial.check(
+            Event::Heard { link: 2, text: refused(2, "access.token") },
+            expect![[r#"
+            close 2
+            Refused { code: "access.token" }"#]],
+        );
+        assert_eq!(trial.pass(3_600_000), "");
+        trial.check(
+            Event::Online(true),
+            expect![[r#"
+                Connecting
+                fetch a token, refused Some("t2")"#]],
+        );
+    }
+
+    #[test]
+    fn token_that_ends_later_is_renewed_at_once_and_not_at_every_word() {
+        let mut trial = Trial::connected();
+        trial.now += HEALTH;
+        trial.check(
+            Event::Heard { link: 1, text: bye("access.token") },
+            expect![[r#"
+            close 1
+            Connecting
+            fetch a token, refused Some("t1")"#]],
+        );
+        trial.tell(Event::Token(Some("t2".into())));
+        trial.tell(Event::Opened(2));
+        trial.hear(2, &welcome(2, &[]));
+        // The connection has not been well for a while: this looks like a circle.
+        trial.check(
+            Event::Heard { link: 2, text: bye("access.token") },
+            expect![[r#"
+            close 2
+            Connecting"#]],
+        );
+        assert_eq!(trial.pass(400), "");
+        assert_eq!(trial.pass(1_000), "fetch a token, refused Some(\"t2\")");
+    }
+
+    #[test]
+    fn what_will_not_help_is_not_tried_again() {
+        for code in ["access.scope", "access.grant", "frame.version"] {
+            let mut trial = Trial::start();
+            trial.tell(Event::Token(Some("t1".into())));
+            trial.tell(Event::Opened(1));
+            assert!(trial.hear(1, &refused(1, code)).contains(code));
+            assert_eq!(trial.pass(86_400_000), "");
+        }
+        for code in ["store.unavailable", "node.busy", "anything"] {
+            let mut trial = Trial::start();
+            trial.tell(Event::Token(Some("t1".into())));
+            trial.tell(Event::Opened(1));
+            assert_eq!(trial.hear(1, &refused(1, code)), "close 1");
+            assert_eq!(trial.pass(1_000), "open 2");
+        }
+    }
+
+    #[test]
+    fn lost_link_is_sought_ever_less_often_and_at_once_when_there_is_a_network() {
+        let mut trial = Trial::connected();
+        trial.check(Event::Closed(1), expect!["Connecting"]);
+        let mut waits = Vec::new();
+        for link in 2..9 {
+            let start = trial.now;
+            while trial.pass(100).is_empty() {}
+            waits.push(trial.now - start);
+            assert_eq!(trial.tell(Event::Closed(link)), "");
+        }
+        assert!(waits[0] <= 1_000 && waits[6] > 15_000, "{waits:?}");
+        trial.check(Event::Online(true), expect!["open 9"]);
+        trial.check(
+            Event::Online(false),
+            expect![[r#"
+            close 9
+            Offline"#]],
+        );
+        assert_eq!(trial.pass(86_400_000), "");
+        trial.check(
+            Event::Online(true),
+            expect![[r#"
+            Connecting
+            open 10"#]],
+        );
+    }
+
+    #[test]
+    fn silent_node_is_left_after_two_beats() {
+        let mut trial = Trial::connected();
+        for _ in 0..5 {
+            assert_eq!(trial.pass(SILENCE - 1), "");
+            trial.hear(1, "{\"beat\":{}}");
+        }
+        assert_eq!(trial.pass(SILENCE), "close 1\nConnecting");
+        // A tab that has slept for a day finds out when it wakes.
+        let mut trial = Trial::connected();
+        assert_eq!(trial.pass(86_400_000), "close 1\nConnecting");
+        assert_eq!(trial.pass(1_000), "open 2");
+    }
+
+    #[test]
+    fn each_step_has_its_time() {
+        let mut trial = Trial::start();
+        assert_eq!(trial.pass(STEP), "");
+        assert_eq!(trial.pass(1_000), "fetch a token, refused None");
+        trial.tell(Event::Token(Some("t1".into())));
+        assert_eq!(trial.pass(STEP), "close 1");
+        assert_eq!(trial.pass(2_000), "open 2");
+        trial.tell(Event::Opened(2));
+        assert_eq!(trial.pass(STEP), "close 2");
+        assert_eq!(trial.pass(4_000), "open 3");
+    }
+
+    #[test]
+    fn question_without_answer_ends_the_connection() {
+        let mut trial = Trial::connected();
+        trial.ask(1, "{\"open\":{\"person\":\"0000000000000001\"}}");
+        for _ in 0..5 {
+            assert_eq!(trial.pass(ANSWER / 5 - 1), "");
+            trial.hear(1, "{\"beat\":{}}");
+        }
+        assert_eq!(trial.pass(5), "close 1\nConnecting");
+    }
+
+    #[test]
+    fn clock_that_is_set_back_delays_nothing_for_long() {
+        let mut trial = Trial::connected();
+        trial.now -= 3_600_000;
+        assert_eq!(trial.pass(0), "");
+        assert_eq!(trial.pass(SILENCE), "close 1\nConnecting");
+    }
+
+    #[test]
+    fn old_link_is_not_heard_and_closes_nothing() {
+        let mut trial = Trial::connected();
+        trial.tell(Event::Online(false));
+        trial.tell(Event::Online(true));
+        trial.tell(Event::Opened(2));
+        assert_eq!(trial.hear(1, &bye("access.scope")), "");
+        assert_eq!(trial.tell(Event::Closed(1)), "");
+        assert_eq!(trial.tell(Event::Opened(1)), "");
+        trial.hear(2, &welcome(2, &[]));
+        assert_eq!(trial.messenger.state(), &State::Connected);
+    }
+
+    #[test]
+    fn whoever_signs_out_leaves_nothing() {
+        let mut trial = Trial::connected();
+        trial.ask(1, "{\"open\":{\"person\":\"0000000000000001\"}}");
+        trial.ask(2, &super::super::trial::say(1, 0xF3));
+        trial.check(
+            Event::Stop,
+            expect![[r#"
+            close 1
+            fail 1 session.signed_out
+            fail 2 session.signed_out
+            Offline"#]],
+        );
+        assert_eq!(trial.pass(86_400_000), "");
+        assert_eq!(trial.messenger.waiting().count(), 0);
+        trial.check(
+            Event::Start { me: Cid(1), seed: 7 },
+            expect![[r#"
+            Connecting
+            fetch a token, refused None"#]],
+        );
     }
 }

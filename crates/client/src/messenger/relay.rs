@@ -355,3 +355,258 @@ impl Relay {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::super::trial::{bye, refused};
+    use super::*;
+
+    /// A relay and its clock.
+    struct Trial(Relay, u64);
+
+    impl Trial {
+        /// The leader's own messenger, as peer 1, and another tab's have joined, and the socket is open.
+        fn open() -> Self {
+            let mut trial = Self(Relay::default(), 1_795_000_000_000);
+            trial.tell(RelayEvent::Joined { peer: 1, is_leader: true });
+            trial.tell(RelayEvent::Joined { peer: 2, is_leader: false });
+            trial.tell(RelayEvent::Opened(1));
+            trial
+        }
+
+        /// Both have been welcomed.
+        fn greeted() -> Self {
+            let mut trial = Self::open();
+            for (peer, number) in [(1, 1), (2, 2)] {
+                trial.say(peer, &hello("t1", false));
+                trial.hear(&welcome(number));
+            }
+            trial
+        }
+
+        fn tell(&mut self, event: RelayEvent) -> String {
+            let show = |command: &RelayCommand| match command {
+                RelayCommand::Send(text) => format!("send {text}"),
+                RelayCommand::Pass { peer, text } => format!("{peer} hears {text}"),
+                command => format!("{command:?}"),
+            };
+            self.0.handle(event, self.1).iter().map(show).collect::<Vec<_>>().join("\n")
+        }
+
+        fn say(&mut self, peer: Peer, text: &str) -> String {
+            self.tell(RelayEvent::Said { peer, text: text.into() })
+        }
+
+        fn hear(&mut self, text: &str) -> String {
+            self.tell(RelayEvent::Heard { link: 1, text: text.into() })
+        }
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "`expect![…]` at each call reads best")]
+    fn check(actual: &str, expected: Expect) {
+        expected.assert_eq(actual);
+    }
+
+    fn hello(token: &str, is_idle: bool) -> String {
+        format!(r#"{{"n":5,"hello":{{"version":1,"token":"{token}","idle":{is_idle}}}}}"#)
+    }
+
+    fn welcome(n: u32) -> String {
+        format!(r#"{{"reply":{{"n":{n},"welcome":{{}}}}}}"#)
+    }
+
+    const OPEN: &str = r#"{"n":7,"open":{"person":"0000000000000001"}}"#;
+
+    #[test]
+    fn first_tab_opens_the_socket_and_the_last_one_closes_it() {
+        let mut trial = Trial(Relay::default(), 0);
+        check(&trial.tell(RelayEvent::Joined { peer: 1, is_leader: true }), expect!["Open(1)"]);
+        check(&trial.tell(RelayEvent::Joined { peer: 2, is_leader: false }), expect![[""]]);
+        check(
+            &trial.tell(RelayEvent::Opened(1)),
+            expect![[r#"
+            Opened(1)
+            Opened(2)"#]],
+        );
+        check(&trial.tell(RelayEvent::Joined { peer: 3, is_leader: false }), expect!["Opened(3)"]);
+        for peer in [3, 1, 1] {
+            check(&trial.tell(RelayEvent::Left(peer)), expect![[""]]);
+        }
+        check(&trial.tell(RelayEvent::Left(2)), expect!["Close(1)"]);
+        check(&trial.tell(RelayEvent::Joined { peer: 4, is_leader: true }), expect!["Open(2)"]);
+        assert_eq!(trial.tell(RelayEvent::Opened(1)), "", "an old socket");
+        assert_eq!(trial.tell(RelayEvent::Closed(1)), "");
+        check(&trial.tell(RelayEvent::Closed(2)), expect!["Cut(4)"]);
+    }
+
+    #[test]
+    fn one_greeting_is_answered_before_another_is_passed_on() {
+        let mut trial = Trial::open();
+        check(
+            &trial.say(1, &hello("t1", false)),
+            expect![[r#"send {"n":1,"hello":{"version":1,"token":"t1","idle":false}}"#]],
+        );
+        check(&trial.say(2, &hello("t0", false)), expect![[""]]);
+        check(
+            &trial.hear(&welcome(1)),
+            expect![[r#"
+            1 hears {"reply":{"n":5,"welcome":{}}}
+            send {"n":2,"hello":{"version":1,"token":"t1","idle":false}}"#]],
+        );
+        check(&trial.hear(&welcome(2)), expect![[r#"2 hears {"reply":{"n":5,"welcome":{}}}"#]]);
+        check(
+            &trial.hear("{\"beat\":{}}"),
+            expect![[r#"
+            1 hears {"beat":{}}
+            2 hears {"beat":{}}"#]],
+        );
+    }
+
+    #[test]
+    fn stale_token_of_the_leader_harms_nobody() {
+        let mut trial = Trial::greeted();
+        check(
+            &trial.say(2, &hello("t2", false)),
+            expect![[r#"send {"n":3,"hello":{"version":1,"token":"t1","idle":false}}"#]],
+        );
+        check(
+            &trial.hear(&refused(3, "access.token")),
+            expect![[r#"send {"n":4,"hello":{"version":1,"token":"t2","idle":false}}"#]],
+        );
+        check(
+            &trial.hear(&refused(4, "access.token")),
+            expect![[r#"2 hears {"refused":{"n":5,"error":{"code":"access.token","message":"…"}}}"#]],
+        );
+        check(
+            &trial.say(2, &hello("t3", false)),
+            expect![[r#"send {"n":5,"hello":{"version":1,"token":"t3","idle":false}}"#]],
+        );
+    }
+
+    #[test]
+    fn answers_go_to_whoever_asked_and_events_to_all() {
+        let mut trial = Trial::greeted();
+        check(&trial.say(1, OPEN), expect![[r#"send {"n":3,"open":{"person":"0000000000000001"}}"#]]);
+        check(&trial.say(2, OPEN), expect![[r#"send {"n":4,"open":{"person":"0000000000000001"}}"#]]);
+        check(
+            &trial.hear("{\"reply\":{\"n\":4,\"done\":{}}}"),
+            expect![[r#"2 hears {"reply":{"n":7,"done":{}}}"#]],
+        );
+        check(
+            &trial.hear("{\"event\":{\"parted\":{\"n\":3}}}"),
+            expect![[r#"
+            1 hears {"event":{"parted":{"n":3}}}
+            2 hears {"event":{"parted":{"n":3}}}"#]],
+        );
+        // A tab that goes takes its question with it.
+        assert_eq!(trial.tell(RelayEvent::Left(1)), "");
+        assert_eq!(trial.hear("{\"reply\":{\"n\":3,\"done\":{}}}"), "");
+        assert_eq!(trial.say(1, OPEN), "");
+        assert!(trial.0.calls.is_empty());
+    }
+
+    #[test]
+    fn person_is_idle_when_all_tabs_are() {
+        let mut trial = Trial::greeted();
+        let idle = |on| format!(r#"{{"n":6,"idle":{{"on":{on}}}}}"#);
+        check(&trial.say(1, &idle(true)), expect![[r#"send {"n":3,"idle":{"on":false}}"#]]);
+        check(&trial.say(2, &idle(true)), expect![[r#"send {"n":4,"idle":{"on":true}}"#]]);
+        check(&trial.say(1, &idle(false)), expect![[r#"send {"n":5,"idle":{"on":false}}"#]]);
+        check(&trial.tell(RelayEvent::Left(1)), expect![[r#"send {"n":6,"idle":{"on":true}}"#]]);
+        check(&trial.tell(RelayEvent::Joined { peer: 3, is_leader: false }), expect!["Opened(3)"]);
+        check(
+            &trial.say(3, &hello("t1", true)),
+            expect![[r#"send {"n":7,"hello":{"version":1,"token":"t1","idle":true}}"#]],
+        );
+    }
+
+    #[test]
+    fn whoever_joins_a_dead_socket_opens_another() {
+        let mut trial = Trial::greeted();
+        trial.1 += SILENCE + 1;
+        check(
+            &trial.tell(RelayEvent::Joined { peer: 3, is_leader: false }),
+            expect![[r#"
+            Close(1)
+            Cut(1)
+            Cut(2)
+            Open(2)"#]],
+        );
+    }
+
+    #[test]
+    fn frame_over_which_the_node_hangs_up_is_found() {
+        let mut trial = Trial::greeted();
+        trial.say(1, OPEN);
+        check(
+            &trial.hear(&bye("frame.request")),
+            expect![[r#"
+            1 hears {"refused":{"n":7,"error":{"code":"frame.request","message":"…"}}}
+            Close(1)
+            Cut(1)
+            Cut(2)"#]],
+        );
+        let mut trial = Trial::greeted();
+        trial.say(1, OPEN);
+        trial.say(2, OPEN);
+        check(
+            &trial.hear(&bye("frame.request")),
+            expect![[r#"
+            Close(1)
+            Cut(1)
+            Cut(2)"#]],
+        );
+        // From now on one at a time.
+        trial.tell(RelayEvent::Closed(1));
+        trial.tell(RelayEvent::Joined { peer: 3, is_leader: true });
+        trial.tell(RelayEvent::Joined { peer: 4, is_leader: false });
+        trial.tell(RelayEvent::Opened(2));
+        let mut hear = |event| trial.tell(event);
+        hear(RelayEvent::Said { peer: 3, text: hello("t1", false) });
+        hear(RelayEvent::Heard { link: 2, text: welcome(5) });
+        assert!(hear(RelayEvent::Said { peer: 3, text: OPEN.into() }).starts_with("send"));
+        assert_eq!(hear(RelayEvent::Said { peer: 3, text: OPEN.into() }), "");
+        check(
+            &hear(RelayEvent::Heard { link: 2, text: bye("frame.request") }),
+            expect![[r#"
+            3 hears {"refused":{"n":7,"error":{"code":"frame.request","message":"…"}}}
+            Close(2)
+            Cut(3)
+            Cut(4)"#]],
+        );
+        // What is nobody's fault, everybody hears.
+        check(
+            &Trial::greeted().hear(&bye("frame.size")),
+            expect![[r#"
+            1 hears {"bye":{"error":{"code":"frame.size","message":"…"}}}
+            2 hears {"bye":{"error":{"code":"frame.size","message":"…"}}}"#]],
+        );
+        check(
+            &Trial::greeted().hear(&bye("node.stops")),
+            expect![[r#"
+            1 hears {"bye":{"error":{"code":"node.stops","message":"…"}}}
+            2 hears {"bye":{"error":{"code":"node.stops","message":"…"}}}"#]],
+        );
+    }
+
+    #[test]
+    fn nonsense_costs_the_link_it_came_on() {
+        for text in [
+            "",
+            "[]",
+            "{}",
+            "{\"n\":1}",
+            "{\"open\":{}}",
+            "{\"n\":-1,\"open\":{}}",
+            "{\"n\":1,\"hello\":{}}",
+            "{\"n\":1,\"idle\":{}}",
+        ] {
+            assert_eq!(Trial::greeted().say(2, text), "Cut(2)", "{text}");
+        }
+        for text in ["", "{}", "{\"reply\":{}}", "{\"reply\":{\"n\":\"1\"}}"] {
+            assert_eq!(Trial::greeted().hear(text), "Close(1)\nCut(1)\nCut(2)", "{text}");
+        }
+    }
+}

@@ -51,6 +51,8 @@ pub(crate) struct World {
 #[derive(Debug, Clone, Copy, Default)]
 struct Weather {
     delay: u64,
+    /// What a tab says to another arrives so much later.
+    channel: u64,
     /// A frame's connection breaks as it is sent.
     cut: u64,
     /// The node cannot do what it is asked for.
@@ -97,11 +99,14 @@ impl Happening {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each may be so without the others")]
 struct Socket {
     browser: usize,
     tab: u32,
     link: Link,
     is_open: bool,
+    /// A greeting has been heard and not been answered.
+    is_greeting: bool,
     /// What is on its way to the node, or to the browser, is lost.
     is_cut_up: bool,
     is_cut_down: bool,
@@ -139,6 +144,9 @@ struct Message {
     order: u64,
     text: &'static str,
     is_stored: bool,
+    /// Its tab died before it was stored.
+    is_lost: bool,
+    is_deleted: bool,
     fate: Fate,
 }
 
@@ -170,6 +178,7 @@ impl World {
         };
         let weather = Weather {
             delay: [5, 50, 500, 5_000][usize::try_from(chance.below(4)).unwrap()],
+            channel: [1, 700][usize::try_from(chance.below(2)).unwrap()],
             cut: [0, 1, 5, 20][usize::try_from(chance.below(4)).unwrap()],
             trouble: [0, 5, 30][usize::try_from(chance.below(3)).unwrap()],
             lost: [0, 5, 20][usize::try_from(chance.below(3)).unwrap()],
@@ -212,15 +221,18 @@ impl World {
 
     /// Nothing breaks any more, and there is a tab for whatever a browser has stored.
     pub(crate) fn calm(&mut self) {
-        self.weather = Weather { delay: 20, ..Weather::default() };
+        self.weather = Weather { delay: 20, channel: self.weather.channel, ..Weather::default() };
         self.now += 1;
         self.node_is_up = true;
         for browser in 0..self.browsers.len() {
             self.browsers[browser].is_online = true;
-            self.open_tab(browser);
+            if !self.tabs.values().any(|tab| tab.browser == browser) {
+                self.open_tab(browser);
+            }
         }
         for tab in self.tabs.keys().copied().collect::<Vec<_>>() {
             self.push(0, Happening::Tab(tab, Event::Online(true)));
+            self.push(1, Happening::Adopt(tab));
         }
         // Whoever sleeps wakes up in five minutes at most.
         let end = self.now + 15 * MINUTE;
@@ -300,12 +312,20 @@ impl World {
                 self.node.connections.remove(&connection);
             }
             Happening::Do(connection, frame) => {
+                let is_hello = matches!(frame.request, Request::Hello { .. });
                 let is_in_trouble = self.chance.is(self.weather.trouble);
                 let codes = ["store.unavailable", "node.busy"];
                 let trouble = is_in_trouble.then(|| *self.chance.pick(&codes).unwrap());
                 let deeds = self.node.ask(connection, frame.n, frame.request, trouble, self.now);
                 for deed in deeds {
-                    self.utter(deed);
+                    // What happens after a welcome was written down may be told before it.
+                    match (&deed, is_hello) {
+                        (Deed::Say(..), true) => {
+                            let after = self.delay();
+                            self.push(after, Happening::Utter(deed));
+                        }
+                        _ => self.utter(deed),
+                    }
                 }
             }
             Happening::Utter(deed) => self.utter(deed),

@@ -113,6 +113,8 @@ impl World {
             order: self.last,
             text,
             is_stored: false,
+            is_lost: false,
+            is_deleted: false,
             fate: Fate::Open,
         };
         self.ledger.insert(message, entry);

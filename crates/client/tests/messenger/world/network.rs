@@ -33,6 +33,13 @@ impl World {
             return;
         }
         let frame: ClientFrame = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        let is_known = self.node.connections[&connection].is_some();
+        let socket = self.sockets.get_mut(&connection).unwrap();
+        if !is_known && socket.is_greeting {
+            // Until the first greeting has been answered, nothing is heard.
+            return;
+        }
+        socket.is_greeting = true;
         // Greetings are heard one after another; everything else is done in any order.
         let after = match frame.request {
             Request::Hello { .. } => 1,
@@ -80,6 +87,7 @@ impl World {
         }
         let delay = self.delay();
         let socket = self.sockets.get_mut(&connection).unwrap();
+        socket.is_greeting &= !matches!(frame, ServerFrame::Reply { .. } | ServerFrame::Refused { .. });
         socket.down = socket.down.max(self.now + delay);
         let after = socket.down - self.now;
         self.push(after, Happening::AtBrowser(connection, serde_json::to_string(frame).unwrap()));

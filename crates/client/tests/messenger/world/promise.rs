@@ -27,13 +27,16 @@ impl World {
         for (id, message) in &self.ledger {
             let places = said.remove(&(self.browsers[message.browser].cid, *id)).unwrap_or_default();
             assert!(places.len() <= 1, "{message:?} is there once: {places:?}");
+            assert!(message.is_stored || message.is_lost, "{message:?} is stored");
             let place = places.first().copied();
             let number = place.map(|place| place.1);
             assert!(place.is_none_or(|place| place.0 == message.conversation));
             match message.fate {
                 Fate::Said(said) => assert_eq!(number, Some(said), "{message:?}"),
                 Fate::Refused => assert!(number.is_none() && message.text != "hi", "{message:?}"),
-                Fate::Cancelled { tried } => assert!(tried || number.is_none(), "{message:?}"),
+                Fate::Cancelled { tried } => {
+                    assert!(tried || !message.is_deleted || number.is_none(), "{message:?}");
+                }
                 Fate::Open if message.is_stored && message.text == "hi" => {
                     assert!(number.is_some(), "{message:?} arrives");
                 }

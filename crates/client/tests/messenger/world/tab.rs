@@ -34,10 +34,12 @@ impl World {
             .iter()
             .filter(|(_, happening)| matches!(happening, Happening::Write(tab, ..) if *tab == id));
         for key in writes.map(|(key, _)| *key).collect::<Vec<_>>() {
-            if let Some(Happening::Write(tab, key, text)) = self.queue.remove(&key)
-                && is_kept
-            {
-                self.write(tab, key, text);
+            match self.queue.remove(&key) {
+                Some(Happening::Write(tab, key, text)) if is_kept => self.write(tab, key, text),
+                Some(Happening::Write(_, key, Some(_))) => {
+                    self.ledger.get_mut(&key.parse().unwrap()).unwrap().is_lost = true;
+                }
+                _ => {}
             }
         }
         let tab = &self.tabs[&id];
@@ -45,7 +47,7 @@ impl World {
         self.resign(id);
         self.tabs.remove(&id);
         if let Some((peer, leader)) = link {
-            self.push(1, Happening::Relay(leader, RelayEvent::Left(peer)));
+            self.push(self.weather.channel, Happening::Relay(leader, RelayEvent::Left(peer)));
         }
         // Somebody else looks after what it had to say.
         let others: Vec<u32> =
@@ -71,7 +73,7 @@ impl World {
         let followers = self.tabs.iter().filter(|(_, tab)| tab.link.is_some_and(|link| link.1 == id));
         for (tab, peer) in followers.map(|(tab, entry)| (*tab, entry.link.unwrap().0)).collect::<Vec<_>>() {
             let link = self.peers[&peer].1;
-            self.push(2, Happening::Tab(tab, Event::Closed(link)));
+            self.push(self.weather.channel + 1, Happening::Tab(tab, Event::Closed(link)));
         }
         let after = self.delay();
         self.push(after, Happening::Elect(browser));
@@ -111,6 +113,7 @@ impl World {
             message.is_stored = true;
             storage.insert(key, (tab, text));
         } else {
+            message.is_deleted = true;
             storage.remove(&key);
         }
     }
@@ -131,12 +134,15 @@ impl World {
                 let tab = self.tabs.get_mut(&id).unwrap();
                 if let Some((peer, leader)) = tab.link.take() {
                     assert_eq!(self.peers[&peer].1, link, "only the newest link is closed");
-                    self.push(1, Happening::Relay(leader, RelayEvent::Left(peer)));
+                    self.push(self.weather.channel, Happening::Relay(leader, RelayEvent::Left(peer)));
                 }
             }
             Command::Send(text) => {
                 if let Some((peer, leader)) = self.tabs[&id].link {
-                    self.push(1, Happening::Relay(leader, RelayEvent::Said { peer, text }));
+                    self.push(
+                        self.weather.channel,
+                        Happening::Relay(leader, RelayEvent::Said { peer, text }),
+                    );
                 }
             }
             Command::Wake { after } => {
@@ -174,7 +180,9 @@ impl World {
 
     /// A tab wants a link: its browser's leader has the socket.
     pub(super) fn join(&mut self, id: u32, link: Link) {
-        let browser = self.tabs[&id].browser;
+        let tab = self.tabs.get_mut(&id).unwrap();
+        let browser = tab.browser;
+        tab.link = None;
         let Some(leader) = self.browsers[browser].leader else {
             return self.push(10, Happening::Tab(id, Event::Closed(link)));
         };
@@ -182,7 +190,10 @@ impl World {
         let peer = Peer::try_from(self.last).unwrap();
         self.peers.insert(peer, (id, link));
         self.tabs.get_mut(&id).unwrap().link = Some((peer, leader));
-        self.push(1, Happening::Relay(leader, RelayEvent::Joined { peer, is_leader: leader == id }));
+        self.push(
+            self.weather.channel,
+            Happening::Relay(leader, RelayEvent::Joined { peer, is_leader: leader == id }),
+        );
     }
 
     pub(super) fn relay(&mut self, id: u32, event: RelayEvent) {
@@ -200,6 +211,7 @@ impl World {
                         tab: id,
                         link,
                         is_open: true,
+                        is_greeting: false,
                         is_cut_up: false,
                         is_cut_down: false,
                         up: self.now,
@@ -232,7 +244,7 @@ impl World {
     /// Tells a relay's peer, over the tabs' channel.
     pub(super) fn pass(&mut self, peer: Peer, event: impl FnOnce(Link) -> Event) {
         let (tab, link) = self.peers[&peer];
-        self.push(1, Happening::Tab(tab, event(link)));
+        self.push(self.weather.channel, Happening::Tab(tab, event(link)));
     }
 
     pub(super) fn answered(&mut self, id: u32, ask: u32, answer: &Result<String, String>) {
@@ -278,7 +290,8 @@ impl World {
         let message = self.ledger.get_mut(&message).unwrap();
         let is_first = match (message.fate, fate) {
             (Fate::Open, _) => true,
-            // Said, but its tab died before that was stored: another has said it again, and heard the same.
+            // Its tab died before that was stored: another one has it again, and may say it.
+            (Fate::Cancelled { .. }, _) if !message.is_deleted => true,
             (before, _) => before == fate,
         };
         assert!(is_first, "{message:?} becomes {fate:?}");
