@@ -9,10 +9,13 @@ pub(super) struct Clock {
     pub(super) passed: u64,
 }
 
+/// There it stands still, so that any wait can be added to it.
+const LAST: u64 = u64::MAX / 2;
+
 impl Clock {
     /// The browser's clock shows this.
     pub(super) fn show(&mut self, now: u64) {
-        self.passed = self.passed.saturating_add(now.saturating_sub(self.now));
+        self.passed = self.passed.saturating_add(now.saturating_sub(self.now)).min(LAST);
         self.now = now;
     }
 }

@@ -432,6 +432,11 @@ mod tests {
         trial.now -= 3_600_000;
         assert_eq!(trial.pass(0), "");
         assert_eq!(trial.pass(SILENCE), "close 1\nConnecting");
+        // One that has reached its end stops everything and breaks nothing.
+        trial.now = u64::MAX;
+        for event in [Event::Tick, Event::Online(true), Event::Opened(2), Event::Online(false)] {
+            trial.tell(event);
+        }
     }
 
     #[test]

@@ -44,7 +44,7 @@ impl Log {
     /// An entry has come by itself.
     pub(super) fn judge(&mut self, number: u64) -> Verdict {
         self.seen = self.seen.max(number);
-        if number == self.have + 1 {
+        if number.checked_sub(1) == Some(self.have) {
             self.have = number;
             Verdict::Next
         } else {
@@ -121,6 +121,16 @@ mod tests {
         assert!(!log.is_behind());
         assert_eq!(log.judge(9), Verdict::NotNow);
         assert!(log.is_behind() && log.have == 7);
+    }
+
+    #[test]
+    fn no_number_is_too_large() {
+        let mut log = log(u64::MAX);
+        assert_eq!([0, u64::MAX].map(|number| log.judge(number)), [Verdict::NotNow; 2]);
+        assert_eq!(log.judge_answer(u64::MAX), Verdict::NotNow);
+        let mut log = self::log(0);
+        assert_eq!(log.judge(u64::MAX), Verdict::NotNow);
+        assert!(log.is_beyond_repair(None));
     }
 
     #[test]

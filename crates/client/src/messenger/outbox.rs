@@ -107,7 +107,7 @@ impl Outbox {
 
     /// One more, said after all that are known here; somebody awaits it. Gives it back as it is now.
     pub(super) fn push(&mut self, message: Message, ask: Id, now: u64) -> &Message {
-        self.last = now.max(self.last + 1);
+        self.last = now.max(self.last.saturating_add(1));
         let last = self.messages.len();
         self.messages.push(Message { order: self.last, ask: Some(ask), ..message });
         &self.messages[last]
@@ -264,6 +264,10 @@ mod tests {
         assert!(second.messages().iter().all(|message| message.is_tried));
         second.push(say(4, PAIR), 0, 0);
         assert_eq!(second.messages().last().map(|message| message.id), Some(MessageId(4)));
+        let last = say(5, PAIR).text(ANA).replace("\"order\":0", "\"order\":18446744073709551615");
+        assert!(second.restore(&last, ANA).is_some());
+        second.push(say(6, PAIR), 0, 0);
+        assert_eq!(second.messages().last().map(|message| message.id), Some(MessageId(6)));
         for text in ["", "{}", "{\"order\":1,\"from\":\"600E02C5B57EE1DA\",\"request\":{}}"] {
             assert_eq!(second.restore(text, ANA), None, "{text}");
         }
