@@ -14,7 +14,7 @@ pub struct Change {
     /// Whether it is new. Otherwise it had been said before under this id, or was so already: nobody needs to hear it,
     /// and the lists below are empty.
     pub is_new: bool,
-    /// Everybody who hears the entry, the sender and those who joined included; not who left.
+    /// Everybody who hears the entry as it is, the sender and those who joined included; not who left.
     pub to: Vec<Cid>,
     /// They hear an entry with the same number and [`Content::Withheld`](wire::Content::Withheld): in a pair, whoever
     /// has blocked the sender.

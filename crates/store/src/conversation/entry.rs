@@ -79,8 +79,9 @@ impl Store {
                 // The one of a pair who did not open it hears of it with the first word.
                 let is_first = room.kind == ConversationKind::Pair && entry.number == 1;
                 let joined = if is_first { room.everybody() } else { Vec::new() };
+                let to = room.everybody().into_iter().filter(|&cid| Some(cid) != withheld_from).collect();
                 let withheld_from = withheld_from.into_iter().collect();
-                Ok(Change { withheld_from, joined, ..Change::new(conversation, entry, room.everybody()) })
+                Ok(Change { withheld_from, joined, ..Change::new(conversation, entry, to) })
             })
             .await
     }

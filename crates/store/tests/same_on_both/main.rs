@@ -11,8 +11,8 @@ mod filter;
 mod friend;
 mod grant;
 mod people;
-mod shared;
 mod presence;
+mod shared;
 mod token;
 mod world;
 
