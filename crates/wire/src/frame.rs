@@ -96,6 +96,12 @@ pub enum Request {
         /// With whom.
         person: Cid,
     },
+    /// A conversation as it is now: what a browser asks where an entry speaks of people whom it does not know.
+    /// Answered by [`Reply::Conversation`].
+    Look {
+        /// Which conversation.
+        conversation: ConversationId,
+    },
     /// A new group of friends. Answered by [`Reply::Conversation`].
     Create {
         /// What the sender calls it: whoever says it again has created it once.

@@ -12,6 +12,9 @@ pub const METADATA: &str = "/.well-known/oauth-authorization-server";
 pub const REST: &str = "/V4.1";
 /// The messenger's socket ([`crate::frame`]).
 pub const MESSENGER: &str = "/messenger";
+/// The same where sockets are blocked: server-sent events, and requests to the address below it that the first one
+/// names.
+pub const STREAM: &str = "/messenger/stream";
 /// The script tag's address.
 pub const LOADER: &str = "/loader.js";
 /// The page on which a person sees and revokes what sites may do.
