@@ -43,7 +43,7 @@ impl Answer {
 #[derive(Debug)]
 pub struct Caller {
     agent: Agent,
-    node: String,
+    pub(crate) node: String,
     /// The bearer token.
     pub access_token: String,
     /// The next refresh token.

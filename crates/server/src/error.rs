@@ -207,6 +207,7 @@ impl IntoResponse for TokenRefusal {
 fn status_of(error: &store::Error) -> StatusCode {
     match error {
         store::Error::Conflict(_) => StatusCode::CONFLICT,
+        store::Error::Refused(_) => StatusCode::FORBIDDEN,
         store::Error::Unavailable(_) | store::Error::ReadOnly(_) => {
             tracing::error!(code = error.code(), "{error}");
             StatusCode::SERVICE_UNAVAILABLE

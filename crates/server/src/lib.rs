@@ -20,6 +20,7 @@ mod cors;
 mod form;
 mod health;
 mod import;
+mod messenger;
 mod oauth;
 mod origin;
 mod page;

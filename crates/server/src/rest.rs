@@ -31,10 +31,10 @@ pub(crate) struct Rest {
 
 impl Rest {
     /// For this node.
-    pub(crate) fn new(app: &App) -> Self {
+    pub(crate) fn new(app: &App, tokens: &Arc<Tokens>) -> Self {
         Self {
             app: app.clone(),
-            tokens: Arc::new(Tokens::new(app)),
+            tokens: Arc::clone(tokens),
             request_ids: Arc::new(RequestIds::from_random(app.random.bytes())),
         }
     }

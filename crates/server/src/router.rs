@@ -1,5 +1,6 @@
 //! Every address of the node.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -10,10 +11,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
-use wire::path::{AUTHORIZE, LOADER, METADATA, REVOKE, TOKEN};
+use wire::frame::MOST_BYTES;
+use wire::path::{AUTHORIZE, LOADER, MESSENGER, METADATA, REVOKE, STREAM, TOKEN};
 
+use crate::access::Tokens;
 use crate::app::App;
 use crate::error::PageError;
+use crate::messenger::{self, Messenger};
 use crate::page::{account, consent, home, image, protection, register, sign_in, sign_out};
 use crate::rest::Rest;
 use crate::{asset, cors, health, oauth, origin, rest};
@@ -25,6 +29,8 @@ const FORM_BYTES: usize = 64 * 1024;
 
 /// The site.
 pub fn router(app: App) -> Router {
+    let tokens = Arc::new(Tokens::new(&app));
+
     // What people see: by cookie, from our own forms only, in no frame.
     let pages = Router::new()
         .route("/", get(home::show))
@@ -63,7 +69,16 @@ pub fn router(app: App) -> Router {
         .into_iter()
         .fold(Router::new(), |routes, path| routes.route(path, resource()))
         .layer(from_fn(cors::open))
-        .with_state(Rest::new(&app));
+        .with_state(Rest::new(&app, &tokens));
+
+    // Over which a browser and the node talk, for as long as somebody is signed in: by token, from any origin.
+    let messenger = Router::new()
+        .route(MESSENGER, get(messenger::open_socket))
+        .route(STREAM, post(messenger::open_stream))
+        .route(&format!("{STREAM}/{{link}}"), post(messenger::take_frame))
+        .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .layer(from_fn(cors::open))
+        .with_state(Messenger::start(&app, &tokens));
 
     // What everybody gets.
     let files = Router::new()
@@ -78,6 +93,7 @@ pub fn router(app: App) -> Router {
         .merge(pages)
         .merge(services)
         .merge(resources)
+        .merge(messenger)
         .merge(files)
         .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(|_| unexpected()))

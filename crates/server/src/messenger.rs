@@ -1,0 +1,47 @@
+//! The messenger: who is there, and what they say to each other (`wire::frame`).
+//!
+//! A browser's request changes the store, and what has changed is told to the people whom it concerns, over the bus:
+//! to those at this node as to those at any other. Whoever asked hears of it like everybody else.
+
+mod allowance;
+mod announce;
+mod answer;
+mod connection;
+mod hub;
+mod refusal;
+mod socket;
+mod stream;
+mod talk;
+mod upkeep;
+
+use std::sync::Arc;
+
+use crate::access::Tokens;
+use crate::app::App;
+use hub::Hub;
+use stream::Links;
+
+pub(crate) use socket::open as open_socket;
+pub(crate) use stream::{open as open_stream, take as take_frame};
+
+/// What the messenger needs besides the node. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Messenger {
+    app: App,
+    tokens: Arc<Tokens>,
+    hub: Arc<Hub>,
+    links: Arc<Links>,
+    /// This process, among all that share the database.
+    node: u64,
+}
+
+impl Messenger {
+    /// Begins to listen to the bus, and to keep what this node's connections have in the store.
+    pub(crate) fn start(app: &App, tokens: &Arc<Tokens>) -> Self {
+        let hub = Arc::new(Hub::default());
+        tokio::spawn(Hub::listen(Arc::downgrade(&hub), app.bus.subscribe()));
+        let node = app.random.number();
+        tokio::spawn(upkeep::run(app.clone(), node, Arc::downgrade(&hub)));
+        Self { app: app.clone(), tokens: Arc::clone(tokens), hub, links: Arc::default(), node }
+    }
+}

@@ -1,0 +1,61 @@
+//! How much one browser may ask for.
+
+use domain::Moment;
+
+/// So many requests may come at once …
+const BURST: u64 = 300;
+/// … and so many a second in the long run: more than anybody types, even where a program types for them.
+const A_SECOND: u64 = 100;
+
+/// A request, in the unit in which an allowance grows by the millisecond.
+const REQUEST: u64 = 1_000;
+
+/// What is left to one connection.
+#[derive(Debug)]
+pub(super) struct Allowance {
+    /// In thousandths of a request.
+    left: u64,
+    counted: Moment,
+}
+
+impl Allowance {
+    /// All of it.
+    pub(super) fn full(now: Moment) -> Self {
+        Self { left: BURST * REQUEST, counted: now }
+    }
+
+    /// Takes one request out of it, if there is one left.
+    pub(super) fn take(&mut self, now: Moment) -> bool {
+        let passed = u64::try_from(self.counted.until(now).as_millis()).unwrap_or(u64::MAX);
+        self.left = self.left.saturating_add(passed.saturating_mul(A_SECOND)).min(BURST * REQUEST);
+        self.counted = now;
+        let left = self.left.checked_sub(REQUEST);
+        self.left = left.unwrap_or(self.left);
+        left.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn burst_is_spent_and_grows_again() {
+        let start = Moment(1_000_000);
+        let mut allowance = Allowance::full(start);
+        let mut spend = |after| {
+            let now = start.after(Duration::from_millis(after));
+            (0..1_000).take_while(|_| allowance.take(now)).count()
+        };
+        let day = 24 * 60 * 60 * 1_000;
+        assert_eq!([0, 9, 10, 1_015, 1_020, day].map(&mut spend), [300, 0, 1, 100, 1, 300]);
+    }
+
+    #[test]
+    fn clock_that_goes_back_takes_nothing_away() {
+        let mut allowance = Allowance::full(Moment(1_000_000));
+        assert!(allowance.take(Moment(0)) && allowance.take(Moment(1_000_000)));
+    }
+}

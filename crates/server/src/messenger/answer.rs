@@ -1,0 +1,171 @@
+//! What each request does: who, what, do, announce, answer.
+
+use domain::{EmailAddress, Moment, Refusal};
+use store::{Appearance, Arrangement, Asked, Device, Part, Report};
+use wire::frame::{Event, Reply, Request, Whom};
+use wire::{Cid, ConversationId, Error};
+
+use super::announce::{self, tell};
+use super::upkeep::ALIVE;
+use super::{Messenger, refusal};
+
+/// Conversations of a welcome, at most: the others are found when they are needed.
+const CONVERSATIONS: u32 = 200;
+/// Entries of one answer, at most.
+const ENTRIES: u32 = 100;
+
+impl Messenger {
+    /// The state of things, for somebody whose browser has come.
+    pub(super) async fn welcome(&self, cid: Cid, device: u64, idle: bool) -> Result<Reply, Error> {
+        let welcome = async {
+            let now = self.app.clock.now();
+            let store = &self.app.store;
+            store
+                .arrive(&Device { id: device, cid, node: self.node, idle, expires: now.after(ALIVE) })
+                .await?;
+            let friends = store.friends(cid, now).await?;
+            let conversations = store.conversations(cid, CONVERSATIONS).await?;
+            Ok(store.me(cid).await?.map(|me| Reply::Welcome { me, friends, conversations }))
+        };
+        let welcome: Option<Reply> =
+            welcome.await.map_err(|error: store::Error| refusal::of_store(&error))?;
+        announce::presence(&self.app, cid).await;
+        // The account has been deleted a moment ago.
+        welcome.ok_or_else(refusal::token)
+    }
+
+    /// Does what is asked for.
+    pub(super) async fn answer(&self, cid: Cid, device: u64, request: Request) -> Result<Reply, Error> {
+        self.act(cid, device, request).await.map_err(|error| refusal::of_store(&error))
+    }
+
+    async fn act(&self, cid: Cid, device: u64, request: Request) -> Result<Reply, store::Error> {
+        let app = &self.app;
+        let store = &app.store;
+        let now = app.clock.now();
+        let fresh = || ConversationId(app.random.number());
+        let change = match request {
+            // The connection sees to it.
+            Request::Hello { .. } => return Ok(Reply::Done {}),
+            Request::Say { to, id, content } => {
+                let change = store.say(cid, &to, fresh(), id, content, now).await?;
+                announce::change(app, &change).await;
+                let (number, at) = (change.entry.number, change.entry.at);
+                return Ok(Reply::Said { conversation: change.conversation, number, at });
+            }
+            Request::Type { conversation, on } => {
+                let others = store.members(cid, conversation).await?;
+                tell(app, &others, Event::Typing { conversation, from: cid, on });
+                return Ok(Reply::Done {});
+            }
+            Request::Mark { conversation, delivered, read } => {
+                if let Some(marked) = store.mark(cid, conversation, delivered, read).await? {
+                    let (delivered, read) = (marked.delivered, marked.read);
+                    tell(app, &marked.to, Event::Marked { conversation, from: cid, delivered, read });
+                }
+                return Ok(Reply::Done {});
+            }
+            Request::History { conversation, after, before } => {
+                let part = match (after, before) {
+                    (Some(after), _) => Part::After(after),
+                    (None, Some(before)) => Part::Before(before),
+                    (None, None) => Part::Latest,
+                };
+                let entries = store.history(cid, conversation, part, ENTRIES).await?;
+                return Ok(Reply::Entries { conversation, entries: entries.entries, more: entries.more });
+            }
+            Request::Open { person } => {
+                let conversation = store.open_pair(cid, person, fresh(), now).await?;
+                return self.look(cid, conversation).await;
+            }
+            Request::Look { conversation } => return self.look(cid, conversation).await,
+            Request::Create { id, name, members } => {
+                let change = store.create_group(cid, id, fresh(), &name, &members, now).await?;
+                announce::change(app, &change).await;
+                return self.look(cid, change.conversation).await;
+            }
+            Request::Invite { conversation, members } => {
+                store.invite(cid, conversation, &members, now).await?
+            }
+            Request::Remove { conversation, member } => {
+                store.remove_member(cid, conversation, member, now).await?
+            }
+            Request::Promote { conversation, member, role } => {
+                store.promote(cid, conversation, member, role, now).await?
+            }
+            Request::Name { conversation, name } => {
+                store.name_conversation(cid, conversation, &name, now).await?
+            }
+            Request::Mute { conversation, until } => {
+                store.mute(cid, conversation, until.map(Moment)).await?;
+                tell(app, &[cid], Event::Muted { conversation, until });
+                return Ok(Reply::Done {});
+            }
+            Request::Appear { status, message, shows_seen } => {
+                let me = store.appear(cid, &Appearance { status, message, shows_seen }).await?;
+                tell(app, &[cid], Event::Me(Box::new(me)));
+                announce::presence(app, cid).await;
+                return Ok(Reply::Done {});
+            }
+            Request::Idle { on } => {
+                store.set_idle(device, on).await?;
+                announce::presence(app, cid).await;
+                return Ok(Reply::Done {});
+            }
+            Request::Ask { person, note } => return self.ask(cid, person, &note, now).await,
+            Request::Part { person } => {
+                if store.part(cid, person, now).await? {
+                    announce::friend(app, cid, person).await;
+                    announce::friend(app, person, cid).await;
+                }
+                return Ok(Reply::Done {});
+            }
+            Request::Arrange { person, favourite, hidden, blocked, categories } => {
+                let arrangement = Arrangement { favourite, hidden, blocked, categories };
+                store.arrange(cid, person, &arrangement).await?;
+                announce::friend(app, cid, person).await;
+                if hidden.or(blocked).is_some()
+                    && let Some(friend) = store.friend(person, cid, now).await?
+                {
+                    // To them one has gone, or come.
+                    tell(app, &[person], Event::Presence { from: cid, presence: friend.presence });
+                }
+                return Ok(Reply::Done {});
+            }
+            Request::Report { person, reason, conversation, entry } => {
+                store.report(cid, &Report { person, reason, conversation, entry }, now).await?;
+                return Ok(Reply::Done {});
+            }
+        };
+        announce::change(app, &change).await;
+        Ok(Reply::Done {})
+    }
+
+    async fn look(&self, cid: Cid, conversation: ConversationId) -> Result<Reply, store::Error> {
+        let found = self.app.store.conversation(cid, conversation).await?;
+        found
+            .map(|conversation| Reply::Conversation(Box::new(conversation)))
+            .ok_or(store::Error::Refused(Refusal::Conversation))
+    }
+
+    async fn ask(&self, cid: Cid, person: Whom, note: &str, now: Moment) -> Result<Reply, store::Error> {
+        let app = &self.app;
+        let other = match person {
+            Whom::Cid(other) => Some(other),
+            Whom::Email(address) => match EmailAddress::parse(&address) {
+                Ok(address) => app.store.account_by_email(&address).await?.map(|account| account.cid),
+                Err(_) => None,
+            },
+        };
+        // Whether there is such an address is not told.
+        let Some(other) = other else { return Ok(Reply::Done {}) };
+        match app.store.ask(cid, other, note, now).await? {
+            Asked::Nothing => {}
+            Asked::Asked | Asked::Agreed => {
+                announce::friend(app, cid, other).await;
+                announce::friend(app, other, cid).await;
+            }
+        }
+        Ok(Reply::Done {})
+    }
+}

@@ -1,0 +1,132 @@
+//! Who is connected to this node, and what they are to be told.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
+
+use axum::extract::ws::Utf8Bytes;
+use bus::{Event, Subscription, Told};
+use domain::GrantId;
+use tokio::sync::mpsc;
+use wire::Cid;
+
+/// What may wait for one browser. Whoever is further behind is let go: it comes back and asks for what it missed.
+const QUEUE: usize = 1024;
+
+/// The connections of this node, by person.
+#[derive(Default)]
+pub(super) struct Hub(Mutex<HashMap<Cid, Vec<Handle>>>);
+
+/// The way to a connection.
+pub(super) struct Handle {
+    connection: u64,
+    grant: GrantId,
+    queue: mpsc::Sender<Notice>,
+}
+
+/// What a connection is told.
+#[derive(Debug, Clone)]
+pub(super) enum Notice {
+    /// A frame for the browser.
+    Frame(Utf8Bytes),
+    /// Something about the grant has changed: does the token still count?
+    Grant,
+    /// Events may have been lost on the way to this node.
+    Missed,
+}
+
+impl Hub {
+    /// From now on this person's connection hears what concerns them.
+    pub(super) fn join(&self, cid: Cid, grant: GrantId, connection: u64) -> mpsc::Receiver<Notice> {
+        let (queue, notices) = mpsc::channel(QUEUE);
+        self.people().entry(cid).or_default().push(Handle { connection, grant, queue });
+        notices
+    }
+
+    /// The connection is gone.
+    pub(super) fn leave(&self, cid: Cid, connection: u64) {
+        let mut people = self.people();
+        if let Some(handles) = people.get_mut(&cid) {
+            handles.retain(|handle| handle.connection != connection);
+            if handles.is_empty() {
+                people.remove(&cid);
+            }
+        }
+    }
+
+    /// Passes on what the bus says, as long as both are there.
+    pub(super) async fn listen(hub: Weak<Self>, mut subscription: Subscription) {
+        while let (Some(event), Some(hub)) = (subscription.next().await, hub.upgrade()) {
+            match event {
+                Ok(Event::Told(told)) => hub.tell(&told),
+                Ok(Event::GrantEnded(grant)) => {
+                    hub.notify(&Notice::Grant, |handle| handle.grant.0 == grant);
+                }
+                Err(bus::Missed) => hub.notify(&Notice::Missed, |_| true),
+            }
+        }
+    }
+
+    fn tell(&self, told: &Told) {
+        let mut people = self.people();
+        let mut frame = None;
+        for cid in &*told.to {
+            let Some(handles) = people.get_mut(cid) else { continue };
+            // One copy for all of them.
+            let frame = frame.get_or_insert_with(|| Utf8Bytes::from(&*told.frame));
+            handles.retain(|handle| handle.queue.try_send(Notice::Frame(frame.clone())).is_ok());
+        }
+    }
+
+    /// Gives a notice to those connections that it concerns.
+    pub(super) fn notify(&self, notice: &Notice, concerns: impl Fn(&Handle) -> bool) {
+        for handles in self.people().values_mut() {
+            handles.retain(|handle| !concerns(handle) || handle.queue.try_send(notice.clone()).is_ok());
+        }
+    }
+
+    /// Nothing panics while it is locked.
+    fn people(&self) -> MutexGuard<'_, HashMap<Cid, Vec<Handle>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANA: Cid = Cid(1);
+    const BO: Cid = Cid(2);
+
+    fn told(to: &[Cid], frame: &str) -> Told {
+        Told { to: to.into(), frame: frame.into() }
+    }
+
+    fn heard(notices: &mut mpsc::Receiver<Notice>) -> Vec<String> {
+        std::iter::from_fn(|| notices.try_recv().ok()).map(|notice| format!("{notice:?}")).collect()
+    }
+
+    #[test]
+    fn each_connection_of_those_concerned_hears_it_once() {
+        let hub = Hub::default();
+        let [mut desk, mut phone] = [1, 2].map(|connection| hub.join(ANA, GrantId(7), connection));
+        let mut bo = hub.join(BO, GrantId(8), 3);
+        hub.tell(&told(&[ANA], "one"));
+        hub.leave(ANA, 1);
+        hub.tell(&told(&[ANA, BO, Cid(3)], "two"));
+        hub.notify(&Notice::Grant, |handle| handle.grant == GrantId(8));
+        assert_eq!(heard(&mut desk).len(), 1);
+        assert_eq!(heard(&mut phone).len(), 2);
+        assert_eq!(heard(&mut bo).last().map(String::as_str), Some("Grant"));
+    }
+
+    #[test]
+    fn who_is_too_far_behind_is_let_go() {
+        let hub = Hub::default();
+        let mut notices = hub.join(ANA, GrantId(7), 1);
+        for _ in 0..=QUEUE {
+            hub.tell(&told(&[ANA], "frame"));
+        }
+        assert_eq!(heard(&mut notices).len(), QUEUE);
+        assert!(notices.is_closed());
+    }
+}
