@@ -11,7 +11,7 @@ usage() {
 END
 }
 
-page=(-p connect-loader -p connect-controls --target wasm32-unknown-unknown)
+page=(-p connect-loader -p connect-messenger -p connect-controls --target wasm32-unknown-unknown)
 
 main() {
   case "${1-}" in

@@ -19,12 +19,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("server", &["store", "bus", "format", "domain", "wire", "odata"]),
     ("client", &["wire", "odata"]),
     ("loader", &["client", "wire"]),
+    ("messenger", &["client", "wire"]),
     ("controls", &["wire"]),
     ("bundle", &["wire"]),
 ];
 
 /// What goes into a page, or may.
-const PAGE: &[&str] = &["odata", "wire", "client", "loader", "controls"];
+const PAGE: &[&str] = &["odata", "wire", "client", "loader", "messenger", "controls"];
 
 /// What no page needs: servers and databases.
 const KEPT_OUT: &[&str] = &[

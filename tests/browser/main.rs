@@ -5,6 +5,7 @@
 mod account;
 mod contact_list;
 mod data;
+mod messenger;
 mod pages;
 mod policy;
 mod session;

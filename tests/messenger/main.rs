@@ -1,5 +1,4 @@
 //! The messenger as its users meet it: real nodes, real sockets.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers as well")]
 
 mod conversation;
 mod frame;

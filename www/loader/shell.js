@@ -206,6 +206,10 @@ class Wl extends EventTarget {
     return new Query("Contacts/AllContacts");
   }
 
+  get messenger() {
+    return (messenger ??= openMessenger());
+  }
+
   async accessToken() {
     await this.ready;
     return begin("token");
@@ -233,6 +237,7 @@ class Wl extends EventTarget {
   }
 }
 
+let messenger;
 let lastChange;
 
 /** The session has changed: everybody shall know. */

@@ -20,7 +20,9 @@ impl Inputs {
     pub(crate) fn gather(built: &Built, www: &Path, optimizer: &Optimizer) -> Outcome<Self> {
         let mut digest = Sha256::new();
         digest.update(fs::read(&built.loader)?);
-        digest.update(fs::read(&built.controls)?);
+        for wasm in [&built.controls, &built.messenger] {
+            digest.update(fs::read(wasm)?);
+        }
         // This program itself; its content would take longer to read than it takes to run.
         let program = fs::metadata(env::current_exe()?)?;
         digest.update(format!("{} {:?} {:?}", program.len(), program.modified()?, optimizer.0));

@@ -11,16 +11,24 @@ use crate::module::Module;
 use crate::script::{Target, bytes_literal, literal, minify};
 use crate::{Outcome, read, style};
 
-/// The shell: one classic script. `core` and `controls` are where the node serves what it may need later.
-pub(crate) fn shell(www: &Path, core: &str, controls: &str) -> Outcome<String> {
+/// Where the node serves what the shell may need later.
+pub(crate) struct Later<'a> {
+    pub(crate) core: &'a str,
+    pub(crate) controls: &'a str,
+    pub(crate) messenger: &'a str,
+}
+
+/// The shell: one classic script.
+pub(crate) fn shell(www: &Path, later: &Later<'_>) -> Outcome<String> {
     let part = |name: &str| read(&www.join(name));
     let source = [
         "(() => {",
         "\"use strict\";",
         &format!("const STYLES = {};", styles(&part)?),
         &format!("const VERSION = {};", literal(env!("CARGO_PKG_VERSION"))?),
-        &format!("const CORE = {};", literal(core)?),
-        &format!("const CONTROLS = {};", literal(controls)?),
+        &format!("const CORE = {};", literal(later.core)?),
+        &format!("const CONTROLS = {};", literal(later.controls)?),
+        &format!("const MESSENGER = {};", literal(later.messenger)?),
         &format!("const TAGS = {};", tags()?),
         &format!("const AUTHORIZE = {};", literal(path::AUTHORIZE)?),
         &format!("const WEB_MESSAGE = {};", literal(authorization::WEB_MESSAGE)?),
@@ -29,6 +37,7 @@ pub(crate) fn shell(www: &Path, core: &str, controls: &str) -> Outcome<String> {
         &part("shell.js")?,
         &part("browser.js")?,
         &part("sign_in.js")?,
+        &part("messenger.js")?,
         &part("element.js")?,
         &part("boot.js")?,
         "})();",
@@ -39,11 +48,25 @@ pub(crate) fn shell(www: &Path, core: &str, controls: &str) -> Outcome<String> {
 
 /// The core in one file, so that it costs one request: the glue, and the wasm inside.
 pub(crate) fn core(core: &Module, www: &Path) -> Outcome<String> {
-    let script = minify(&[core.functions()?, &read(&www.join("core.js"))?].concat(), Target::Module)?;
+    with_wasm(core, &[], &www.join("loader"))
+}
+
+/// What thinks behind `wl.messenger`, in one file as well.
+pub(crate) fn messenger(messenger: &Module, www: &Path) -> Outcome<String> {
+    let part = |name: &str| read(&www.join("messenger").join(name));
+    let parts = ["link.js", "conversation.js", "messenger.js", "machine.js", "start.js"];
+    let parts = parts.map(part).into_iter().collect::<Outcome<Vec<_>>>()?;
+    with_wasm(messenger, &parts, &www.join("loader"))
+}
+
+/// The glue, these scripts, and the wasm.
+fn with_wasm(module: &Module, scripts: &[String], loader: &Path) -> Outcome<String> {
+    let source = [module.functions()?, &scripts.concat(), &read(&loader.join("core.js"))?].concat();
+    let script = minify(&source, Target::Module)?;
     // The wasm goes in last: the minifier would only look at it.
     match script.split_once("CORE_BYTES") {
         Some((before, after)) if !after.contains("CORE_BYTES") => {
-            Ok([before, &bytes_literal(&core.wasm), after].concat())
+            Ok([before, &bytes_literal(&module.wasm), after].concat())
         }
         _ => Err("core.js must name CORE_BYTES exactly once".into()),
     }

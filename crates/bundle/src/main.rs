@@ -1,6 +1,6 @@
 //! `cargo run -p connect-bundle`: lays out `dist/`, everything that the node serves as files.
 //!
-//! Builds both wasm modules, makes their glue, puts each piece of the loader into one file, names what never changes by its
+//! Builds the wasm modules, makes their glue, puts each piece of the loader into one file, names what never changes by its
 //! content, compresses, and refuses to be over budget. Needs nothing but a Rust toolchain; binaryen's `wasm-opt`
 //! makes the modules some percent smaller where there is one.
 
@@ -20,6 +20,7 @@ use std::process::ExitCode;
 
 use dist::{Dist, Kind};
 use freshness::Inputs;
+use loader::Later;
 use module::Optimizer;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -53,8 +54,11 @@ fn bundle() -> Outcome<bool> {
     let controls = module::link(&built.controls, "controls", &optimizer)?;
     let controls = dist.add_module(&controls, "controls")?;
     let core = module::link(&built.loader, "loader", &optimizer)?;
-    let core = dist.add_script("core", loader::core(&core, &www.join("loader"))?);
-    dist.add("loader.js", Kind::Script, loader::shell(&www.join("loader"), &core, &controls)?);
+    let core = dist.add_script("core", loader::core(&core, &www)?);
+    let messenger = module::link(&built.messenger, "messenger", &optimizer)?;
+    let messenger = dist.add_script("messenger", loader::messenger(&messenger, &www)?);
+    let later = Later { core: &core, controls: &controls, messenger: &messenger };
+    dist.add("loader.js", Kind::Script, loader::shell(&www.join("loader"), &later)?);
     dist.add("wl.d.ts", Kind::Types, types::declarations(&read(&www.join("wl.d.ts"))?));
     style::add(&mut dist, &www.join("page"))?;
 

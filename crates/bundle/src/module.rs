@@ -14,6 +14,7 @@ use crate::Outcome;
 pub(crate) struct Built {
     pub(crate) loader: PathBuf,
     pub(crate) controls: PathBuf,
+    pub(crate) messenger: PathBuf,
 }
 
 /// A module that is ready for a page.
@@ -26,7 +27,7 @@ pub(crate) struct Module {
 /// Binaryen's `wasm-opt`, if there is one that reads what rustc writes.
 pub(crate) struct Optimizer(pub(crate) Option<PathBuf>);
 
-/// Builds both wasm crates; cargo knows best what has changed.
+/// Builds the wasm crates; cargo knows best what has changed.
 pub(crate) fn build(root: &Path) -> Outcome<Built> {
     println!("bundle: building the wasm modules");
     let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
@@ -37,6 +38,8 @@ pub(crate) fn build(root: &Path) -> Outcome<Built> {
             "connect-loader",
             "-p",
             "connect-controls",
+            "-p",
+            "connect-messenger",
             "--message-format",
             "json-render-diagnostics",
         ])
@@ -57,7 +60,8 @@ pub(crate) fn build(root: &Path) -> Outcome<Built> {
         let found = files.iter().find(|file| file.file_name().is_some_and(|file| file == name));
         found.cloned().ok_or_else(|| format!("cargo built no {name}"))
     };
-    Ok(Built { loader: named("loader.wasm")?, controls: named("controls.wasm")? })
+    let [loader, controls, messenger] = ["loader.wasm", "controls.wasm", "messenger.wasm"].map(named);
+    Ok(Built { loader: loader?, controls: controls?, messenger: messenger? })
 }
 
 /// What the page's modules are compiled with, beside their profile.

@@ -1,0 +1,201 @@
+// `wl.messenger` (`WlMessenger`): the state of things, and what the page may do about it.
+
+const randomId = () =>
+  [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** A row of the list, as the page sees it. */
+const friendOf = ({ presence, ...row }) => ({
+  note: "",
+  favourite: false,
+  hidden: false,
+  blocked: false,
+  categories: [],
+  ...row,
+  ...presenceOf(presence),
+});
+
+const presenceOf = ({ status = "offline", message = "", seen } = {}) => ({
+  status,
+  message,
+  seen: dateOf(seen),
+});
+
+const meOf = (me) => ({ message: "", showsSeen: false, ...me });
+
+const byName = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
+
+/**
+ * What stands behind `wl.messenger`. `target` is what the page holds, and had before any of this was here; `port` is
+ * what the shell lends: `issuer`, `WlError`, …
+ */
+class Messenger {
+  me = { cid: "" };
+  state = "connecting";
+
+  #machine;
+  #friends = new Map();
+  #conversations = new Map();
+
+  constructor(target, port) {
+    this.target = target;
+    this.port = port;
+    Object.assign(target, this.#methods());
+  }
+
+  /** Somebody else is signed in now, or nobody. */
+  enter(machine) {
+    this.#machine = machine;
+    this.#friends.clear();
+    this.#conversations.clear();
+    this.me = { cid: "" };
+    Object.assign(this.target, { me: undefined, friends: [], conversations: [] });
+    for (const type of ["mechange", "friendschange", "conversationschange"]) tell(this.target, type);
+  }
+
+  /** How it stands with the connection. */
+  change(state, error) {
+    this.state = state;
+    Object.assign(this.target, { state, error });
+    for (const conversation of this.#conversations.values()) conversation.connect(state === "connected");
+    tell(this.target, "statechange");
+  }
+
+  ask(request) {
+    if (!this.#machine)
+      return Promise.reject(new this.port.WlError("session.signed_out", "Nobody is signed in."));
+    return this.#machine.ask(request);
+  }
+
+  cancel(id) {
+    return this.#machine.cancel(id);
+  }
+
+  follow(conversation, number) {
+    this.#machine.follow(conversation, number);
+  }
+
+  // What the node tells: `{"<kind>":{…}}`, in order.
+
+  hear(event) {
+    for (const [kind, details] of Object.entries(event)) this.#heard[kind]?.(details);
+  }
+
+  #heard = {
+    welcome: ({ me, friends, conversations }) => {
+      this.#heard.me(me);
+      this.#friends = new Map(friends.map((friend) => [friend.cid, friendOf(friend)]));
+      this.#friendsChanged();
+      for (const known of conversations) this.#know(known.id).take(known);
+      this.#conversationsChanged();
+      this.port.settle();
+    },
+
+    me: (me) => {
+      this.me = this.target.me = meOf(me);
+      tell(this.target, "mechange");
+    },
+
+    friend: (friend) => {
+      this.#friends.set(friend.cid, friendOf(friend));
+      this.#friendsChanged();
+    },
+
+    parted: ({ person }) => {
+      this.#friends.delete(person);
+      this.#friendsChanged();
+    },
+
+    presence: ({ from, presence }) => {
+      const friend = this.#friends.get(from);
+      if (!friend) return;
+      this.#friends.set(from, { ...friend, ...presenceOf(presence) });
+      this.#friendsChanged();
+    },
+
+    conversation: (known) => {
+      this.#know(known.id).take(known);
+      this.#conversationsChanged();
+    },
+
+    gone: ({ conversation }) => {
+      this.#conversations.delete(conversation);
+      this.#conversationsChanged();
+    },
+
+    entry: ({ conversation: id, entry: raw }) => {
+      const isKnown = this.#conversations.has(id);
+      const conversation = this.#know(id);
+      const entry = conversation.hear(raw);
+      if (!entry) return;
+      if (!isKnown) this.#look(conversation);
+      this.#conversationsChanged();
+      tell(this.target, "entry", { conversation, entry });
+    },
+
+    typing: ({ conversation, ...typing }) => this.#conversations.get(conversation)?.hearTyping(typing),
+    marked: ({ conversation, ...marks }) => this.#conversations.get(conversation)?.mark(marks),
+
+    muted: ({ conversation, until }) => {
+      const known = this.#conversations.get(conversation);
+      if (!known) return;
+      known.muted = dateOf(until);
+      tell(known, "change");
+    },
+
+    reload: ({ conversation }) => this.#conversations.get(conversation)?.reload(),
+
+    // Of an earlier page.
+    waiting: ({ say: { to, id, content } }) => this.#know(to.conversation).wait(id, content),
+    said: ({ id, conversation }) => this.#conversations.get(conversation)?.settle(id),
+    refused: ({ id }) => this.#conversations.forEach((conversation) => conversation.settle(id)),
+  };
+
+  #know(id) {
+    let conversation = this.#conversations.get(id);
+    if (!conversation) this.#conversations.set(id, (conversation = new Conversation(this, id)));
+    return conversation;
+  }
+
+  /** It has been silent for so long that the welcome did not name it. */
+  #look({ id }) {
+    this.ask({ look: { conversation: id } }).then(
+      ({ conversation }) => this.hear({ conversation }),
+      () => {},
+    );
+  }
+
+  #friendsChanged() {
+    this.target.friends = [...this.#friends.values()].sort((one, other) =>
+      byName.compare(one.name, other.name),
+    );
+    tell(this.target, "friendschange");
+  }
+
+  #conversationsChanged() {
+    const at = ({ latest }) => latest?.at.getTime() ?? 0;
+    this.target.conversations = [...this.#conversations.values()].sort((one, other) => at(other) - at(one));
+    tell(this.target, "conversationschange");
+  }
+
+  /** What the page may do. */
+  #methods() {
+    const done = async (request) => void (await this.ask(request));
+    const take = async (request) => {
+      const { conversation } = await this.ask(request);
+      this.hear({ conversation });
+      return this.#know(conversation.id);
+    };
+    return {
+      appear: ({ status, message, showsSeen }) => done({ appear: { status, message, showsSeen } }),
+      ask: (person, note) =>
+        done({ ask: { person: person.includes("@") ? { email: person } : { cid: person }, note } }),
+      part: (person) => done({ part: { person } }),
+      arrange: (person, { favourite, hidden, blocked, categories }) =>
+        done({ arrange: { person, favourite, hidden, blocked, categories } }),
+      report: (person, reason, where) => done({ report: { person, reason, ...where } }),
+      with: (person) => take({ open: { person } }),
+      create: ({ name = "", members }) => take({ create: { id: randomId(), name, members } }),
+      conversation: (id) => this.#conversations.get(id),
+    };
+  }
+}
