@@ -5,8 +5,8 @@
 
 mod book;
 mod contact;
+mod failure;
 mod filter;
-mod notice;
 mod row;
 mod search;
 
@@ -18,15 +18,18 @@ use gloo_timers::callback::Timeout;
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use yew::{Callback, Component, Context, Html, MouseEvent, Properties, html};
+use web_sys::Event;
+use yew::Callback;
 
-use crate::Control;
-use crate::listbox::{Listbox, Typed};
+use crate::element::{Element, button, element, send};
+use crate::listbox::{self, Listbox, Typed};
+use crate::part::{Link, Part, part, told};
 use crate::place::Place;
-use crate::wl::{self, Session, State};
+use crate::wl::{self, CONTACTS, Session, State};
+use crate::{Control, notice};
 use book::{Book, PAGE};
 use contact::Entry;
-use notice::Failure;
+use failure::Failure;
 
 /// Milliseconds without a further letter after which a search is sent.
 const TYPING: u32 = 180;
@@ -34,8 +37,8 @@ const TYPING: u32 = 180;
 /// The control, in the module's list.
 pub(crate) const CONTROL: Control = Control {
     tag: "contact-list",
-    style: include_str!("contact_list/style.css"),
-    draw: |place| html! { <ContactList ..Attributes::of(place) /> },
+    styles: &[include_str!("contact_list/style.css")],
+    draw: |place, turn| told::<ContactList>(Attributes::of(place), turn),
 };
 
 /// The component.
@@ -64,7 +67,7 @@ struct Asked {
 }
 
 /// What the tag says.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 struct Attributes {
     place: Place,
     filter: Option<String>,
@@ -81,6 +84,7 @@ impl Attributes {
     }
 }
 
+#[derive(Clone)]
 enum Msg {
     Session,
     Typed(String),
@@ -93,15 +97,14 @@ enum Msg {
     Retry,
 }
 
-impl Component for ContactList {
-    type Message = Msg;
-    type Properties = Attributes;
+impl Part for ContactList {
+    type Msg = Msg;
+    type Props = Attributes;
 
-    fn create(ctx: &Context<Self>) -> Self {
+    fn create(ctx: &Link<Self>) -> Self {
         let wl = ctx.props().place.wl.clone();
-        let heard = ctx.link().callback(|()| Msg::Session);
-        let listener = EventListener::new(&wl, "sessionchange", move |_| heard.emit(()));
-        ctx.link().send_future(async move {
+        let listener = ctx.hear(&wl, "sessionchange", Msg::Session);
+        ctx.send_future(async move {
             wl::ready(&wl).await;
             Msg::Session
         });
@@ -121,12 +124,12 @@ impl Component for ContactList {
         list
     }
 
-    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+    fn update(&mut self, ctx: &Link<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Session => self.enter(ctx),
             Msg::Typed(search) => {
                 self.search = search;
-                let link = ctx.link().clone();
+                let link = ctx.clone();
                 self.typing = Some(Timeout::new(TYPING, move || link.send_message(Msg::Search)));
                 true
             }
@@ -172,49 +175,43 @@ impl Component for ContactList {
         }
     }
 
-    fn changed(&mut self, ctx: &Context<Self>, before: &Attributes) -> bool {
+    fn changed(&mut self, ctx: &Link<Self>, before: &Attributes) {
         let now = ctx.props();
         if before.search_enabled && !now.search_enabled {
             self.search.clear();
         }
-        if self.session.shows_contacts()
+        if self.session.allows(CONTACTS)
             && (before.filter != now.filter || before.search_enabled != now.search_enabled)
         {
             self.ask(ctx);
         }
-        true
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let onsearch = ctx.link().callback(Msg::Typed);
+    fn view(&self, ctx: &Link<Self>) -> Element {
+        let onsearch = ctx.callback(Msg::Typed);
         let searches =
             ctx.props().search_enabled && matches!(self.session.state, State::Unknown | State::SignedIn);
-        html! {
-            <div class="frame" part="frame" role="group" aria-label="Contacts">
-                <div class="head">
-                    if searches {
-                        { search::draw(&self.search, self.session.shows_contacts(), &onsearch) }
-                    }
-                </div>
-                <div class="body">{ self.body(ctx) }</div>
-                <div class="foot" part="foot">
-                    <p role="status">{ self.status() }</p>
-                    <span>
-                        if self.failure.is_some() && self.shown.is_some() {
-                            <button type="button" part="button" onclick={ctx.link().callback(|_| Msg::Retry)}>
-                                { "Try again" }
-                            </button>
-                        }
-                    </span>
-                </div>
-            </div>
-        }
+        let again = self.failure.is_some() && self.shown.is_some();
+        element("div.frame[part=frame][role=group][aria-label=Contacts]")
+            .child(
+                element("div.head").child_if(searches, || {
+                    search::draw(&self.search, self.session.allows(CONTACTS), &onsearch)
+                }),
+            )
+            .child(element("div.body").child(self.body(ctx)))
+            .child(
+                element("div.foot[part=foot]")
+                    .child(element("p[role=status]").text(self.status()))
+                    .child_if(again, || {
+                        button("button.main[part=button]", send(ctx, Msg::Retry)).text("Try again")
+                    }),
+            )
     }
 }
 
 impl ContactList {
     /// The one door for whatever happens to the session.
-    fn enter(&mut self, ctx: &Context<Self>) -> bool {
+    fn enter(&mut self, ctx: &Link<Self>) -> bool {
         let session = Session::of(&ctx.props().place.wl);
         if session == self.session {
             return false;
@@ -225,14 +222,14 @@ impl ContactList {
         self.coming = None;
         self.failure = None;
         self.chosen = None;
-        if self.session.shows_contacts() {
+        if self.session.allows(CONTACTS) {
             self.ask(ctx);
         }
         true
     }
 
     /// Sends a new query: its first page, and how many there are, at the same time.
-    fn ask(&mut self, ctx: &Context<Self>) -> bool {
+    fn ask(&mut self, ctx: &Link<Self>) -> bool {
         self.typing = None;
         self.failure = None;
         self.asked += 1;
@@ -246,7 +243,7 @@ impl ContactList {
         true
     }
 
-    fn ask_for_seen(&mut self, ctx: &Context<Self>) -> bool {
+    fn ask_for_seen(&mut self, ctx: &Link<Self>) -> bool {
         // What has just failed is not tried again at every turn of the wheel.
         if let Some(shown) = self.shown.as_mut().filter(|_| self.failure.is_none()) {
             let pages = Rc::make_mut(&mut shown.book).ask(self.seen.clone());
@@ -258,7 +255,7 @@ impl ContactList {
     /// Puts an answer where it belongs; one to a query that nobody waits for any more is dropped.
     fn arrive(
         &mut self,
-        ctx: &Context<Self>,
+        ctx: &Link<Self>,
         number: u32,
         enter: impl FnOnce(&mut Book<Entry>) -> Result<(), JsValue>,
     ) -> bool {
@@ -279,37 +276,34 @@ impl ContactList {
         self.ask_for_seen(ctx)
     }
 
-    fn body(&self, ctx: &Context<Self>) -> Html {
+    fn body(&self, ctx: &Link<Self>) -> Element {
         match (self.session.state, &self.shown, self.failure) {
             (State::SignedOut | State::SigningIn, ..) => notice::draw(
                 "Your contacts, here",
                 "Connect to see the people you know on this page.",
-                "Connect",
-                self.onsignin(ctx),
+                Some(("Connect", self.onsignin(ctx))),
             ),
             (State::SignedIn, _, Some(Failure::Scope)) => self.not_allowed(ctx),
-            (State::SignedIn, ..) if !self.session.shows_contacts() => self.not_allowed(ctx),
+            (State::SignedIn, ..) if !self.session.allows(CONTACTS) => self.not_allowed(ctx),
             (State::SignedIn, None, Some(failure)) => notice::draw(
                 failure.title(),
                 "Nothing is lost; it may work in a moment.",
-                "Try again",
-                ctx.link().callback(|_| Msg::Retry),
+                Some(("Try again", send(ctx, Msg::Retry))),
             ),
             (State::SignedIn, Some(shown), _) => self.list(ctx, shown),
             _ => row::skeletons(),
         }
     }
 
-    fn not_allowed(&self, ctx: &Context<Self>) -> Html {
+    fn not_allowed(&self, ctx: &Link<Self>) -> Element {
         notice::draw(
             "May this site see your contacts?",
             "You have not said so yet. You can take it back at any time.",
-            "Choose what to share",
-            self.onsignin(ctx),
+            Some(("Choose what to share", self.onsignin(ctx))),
         )
     }
 
-    fn list(&self, ctx: &Context<Self>, shown: &Asked) -> Html {
+    fn list(&self, ctx: &Link<Self>, shown: &Asked) -> Element {
         let total = shown.book.total().unwrap_or(0);
         if total == 0 {
             let text = match (&shown.filter, self.search.trim()) {
@@ -317,25 +311,32 @@ impl ContactList {
                 (Some(_), "") => "None of your contacts belongs here.".to_owned(),
                 (Some(_), search) => format!("No contact matches “{search}”."),
             };
-            return html! { <div class="notice"><p>{ text }</p></div> };
+            return notice::draw("", &text, None);
         }
         let book = Rc::clone(&shown.book);
         let draw = Callback::from(move |row| row::draw(book.row(row).map(|contact| &contact.card)));
         let book = Rc::clone(&shown.book);
         let find = Callback::from(move |typed| find(&book, &typed));
-        html! {
-            <Listbox key={shown.number} label="Contacts" {total} chosen={self.chosen} {draw} {find}
-                on_seen={ctx.link().callback(Msg::Seen)} on_choose={ctx.link().callback(Msg::Choose)} />
-        }
+        let list = listbox::Props {
+            label: "Contacts",
+            total,
+            chosen: self.chosen,
+            many: None,
+            draw,
+            find,
+            on_seen: ctx.callback(Msg::Seen),
+            on_choose: ctx.callback(Msg::Choose),
+        };
+        part::<Listbox>(Some(shown.number.into()), list).into()
     }
 
     /// In the click itself: a pop-up that opens any later is a pop-up that is blocked.
-    fn onsignin(&self, ctx: &Context<Self>) -> Callback<MouseEvent> {
-        let link = ctx.link().clone();
+    fn onsignin(&self, ctx: &Link<Self>) -> Callback<Event> {
+        let link = ctx.clone();
         let wl = ctx.props().place.wl.clone();
         let session = self.session.clone();
         Callback::from(move |_| {
-            let answer = wl::sign_in(&wl, &session);
+            let answer = wl::sign_in(&wl, &session, CONTACTS);
             link.send_future(async move {
                 let answer = match answer {
                     Ok(promise) => JsFuture::from(promise).await.map(|_| ()),
@@ -358,7 +359,7 @@ impl ContactList {
 }
 
 impl Asked {
-    fn query(&self, ctx: &Context<ContactList>) -> wl::Query {
+    fn query(&self, ctx: &Link<ContactList>) -> wl::Query {
         let contacts = ctx.props().place.wl.contacts();
         match &self.filter {
             Some(filter) => contacts.filter(filter),
@@ -366,18 +367,18 @@ impl Asked {
         }
     }
 
-    fn fetch(&self, ctx: &Context<ContactList>, pages: Vec<u32>) {
+    fn fetch(&self, ctx: &Link<ContactList>, pages: Vec<u32>) {
         let asked = self.number;
         for page in pages {
             let rows = self.query(ctx).order_by("FormattedName").skip(page * PAGE).top(PAGE).rows();
-            ctx.link().send_future(async move { Msg::Page { asked, page, answer: rows.await } });
+            ctx.send_future(async move { Msg::Page { asked, page, answer: rows.await } });
         }
     }
 
-    fn count(&self, ctx: &Context<ContactList>) {
+    fn count(&self, ctx: &Link<ContactList>) {
         let asked = self.number;
         let total = self.query(ctx).total();
-        ctx.link().send_future(async move { Msg::Total { asked, answer: total.await } });
+        ctx.send_future(async move { Msg::Total { asked, answer: total.await } });
     }
 
     /// Whether it can be shown: its length is known, and its first row is here.

@@ -1,34 +1,45 @@
 //! The large controls: a second wasm module, which only those pages load that hold one of its tags.
 //!
-//! It is joined to the core by the public JavaScript API alone (`wl.rs`): whatever a control here can do, any
+//! It is joined to the core by the public JavaScript API alone (`wl.rs`, `messenger.rs`): whatever a control here can do, any
 //! page can. Adding a control is one file and one line in `CONTROLS` here, beside its row in `wire::CONTROLS`.
 
+mod bar;
 mod contact_list;
+mod conversation;
+mod element;
+mod icon;
 mod listbox;
+mod messenger;
+mod notice;
+mod part;
 mod place;
+mod portrait;
+mod presence;
+mod rove;
 mod sheet;
 mod stage;
+mod storage;
 mod wl;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{HtmlElement, ShadowRoot};
-use yew::Html;
 
+use crate::part::Told;
 use crate::place::Place;
 use crate::stage::Stage;
 use crate::wl::Wl;
 
 /// Every control of this module.
-const CONTROLS: &[Control] = &[contact_list::CONTROL];
+const CONTROLS: &[Control] = &[contact_list::CONTROL, bar::CONTROL, conversation::CONTROL];
 
 /// A large control: it needs nothing but its place.
 struct Control {
     /// The name after the prefix.
     tag: &'static str,
-    /// The style of its shadow root.
-    style: &'static str,
+    /// The styles of its shadow root.
+    styles: &'static [&'static str],
     /// Draws it, with what its attributes say now.
-    draw: fn(&Place) -> Html,
+    draw: fn(&Place, u32) -> Told,
 }
 
 /// Draws the control `tag` (`contact-list` or `wl-contact-list`) into the shadow root of its element.
@@ -39,7 +50,7 @@ struct Control {
 pub fn mount(tag: &str, host: HtmlElement, root: &ShadowRoot, wl: Wl) -> Option<Mounted> {
     let name = tag.strip_prefix("wl-").unwrap_or(tag);
     let control = CONTROLS.iter().find(|control| control.tag == name)?;
-    sheet::adopt(root, control.style);
+    sheet::adopt(root, control.styles);
     let mut mounted = Mounted { control, place: Place { host, wl }, stage: Stage::within(root)? };
     mounted.update();
     Some(mounted)
@@ -57,8 +68,7 @@ pub struct Mounted {
 impl Mounted {
     /// An attribute of the element has changed.
     pub fn update(&mut self) {
-        let (draw, place) = (self.control.draw, self.place.clone());
-        self.stage.show(move || draw(&place));
+        self.stage.show(|turn| (self.control.draw)(&self.place, turn));
     }
 
     /// The element has gone; nothing of the control stays behind.

@@ -11,17 +11,19 @@ use std::ops::Range;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, HtmlElement, KeyboardEvent, ResizeObserver};
-use yew::{AttrValue, Callback, Component, Context, Html, NodeRef, Properties, html};
+use web_sys::{Event, HtmlElement, KeyboardEvent, ResizeObserver};
+use yew::{Callback, NodeRef};
 
 use keyboard::Key;
 use type_ahead::TypeAhead;
 pub(crate) use type_ahead::Typed;
 use viewport::Viewport;
 
+use crate::element::{Element, On, element};
+use crate::part::{Link, Part};
 use crate::wl::lower_case;
 
-/// A single-selection listbox.
+/// A listbox: one row can be chosen, or many can be picked.
 pub(crate) struct Listbox {
     viewport: Viewport,
     active: Option<u32>,
@@ -32,16 +34,18 @@ pub(crate) struct Listbox {
 }
 
 /// What is in the list.
-#[derive(Properties, PartialEq)]
+#[derive(PartialEq)]
 pub(crate) struct Props {
     /// What the list is called.
-    pub(crate) label: AttrValue,
+    pub(crate) label: &'static str,
     /// How many rows there are, drawn or not.
     pub(crate) total: u32,
     /// The row that is chosen.
     pub(crate) chosen: Option<u32>,
+    /// Where many can be picked: whether this row is.
+    pub(crate) many: Option<Callback<u32, bool>>,
     /// What stands in a row.
-    pub(crate) draw: Callback<u32, Html>,
+    pub(crate) draw: Callback<u32, Element>,
     /// The row whose name starts so, if there is one.
     pub(crate) find: Callback<Typed, Option<u32>>,
     /// Told which rows are seen, at first and whenever others are.
@@ -58,11 +62,11 @@ pub(crate) enum Msg {
     Chosen(u32),
 }
 
-impl Component for Listbox {
-    type Message = Msg;
-    type Properties = Props;
+impl Part for Listbox {
+    type Msg = Msg;
+    type Props = Props;
 
-    fn create(_: &Context<Self>) -> Self {
+    fn create(_: &Link<Self>) -> Self {
         Self {
             // A guess for the first drawing; the observer tells the truth right after it.
             viewport: Viewport { top: 0, height: 448, row: 56 },
@@ -74,10 +78,10 @@ impl Component for Listbox {
         }
     }
 
-    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+    fn update(&mut self, ctx: &Link<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Scrolled => {
-                let top = self.list.cast::<Element>().map_or(0, |list| pixels(list.scroll_top()));
+                let top = self.list.cast::<web_sys::Element>().map_or(0, |list| pixels(list.scroll_top()));
                 self.look(ctx, Viewport { top, ..self.viewport })
             }
             Msg::Resized => {
@@ -100,13 +104,14 @@ impl Component for Listbox {
         }
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let Props { label, total, .. } = ctx.props();
+    fn view(&self, ctx: &Link<Self>) -> Element {
+        let Props { label, total, many, .. } = ctx.props();
         let drawn = self.viewport.drawn(*total);
         // An id that names nothing would leave a screen reader nowhere.
         let active = self.active.filter(|row| drawn.contains(row)).map(id);
-        let link = ctx.link();
-        let onkeydown = link.batch_callback(|event: KeyboardEvent| {
+        let link = ctx;
+        let onkeydown = link.callback_if(|event: Event| {
+            let event = event.dyn_into::<KeyboardEvent>().ok()?;
             let name = event.key();
             let name = if name.chars().count() == 1 { lower_case(&name) } else { name };
             let alone = !(event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing());
@@ -114,20 +119,24 @@ impl Component for Listbox {
             event.prevent_default();
             Some(Msg::Pressed { key, time: event.time_stamp() })
         });
-        html! {
-            <div class="listbox" part="list" role="listbox" tabindex="0" ref={self.list.clone()}
-                aria-label={label} aria-activedescendant={active} {onkeydown}
-                onscroll={link.callback(|_| Msg::Scrolled)} onfocus={link.callback(|_| Msg::Focused)}>
-                <div class="rows" role="presentation" ref={self.rows.clone()}>
-                    { for drawn.map(|row| self.row(ctx, row)) }
-                </div>
-            </div>
-        }
+        element("div.listbox[part=list][role=listbox][tabindex=0]")
+            .attribute("aria-label", label)
+            .flag("aria-multiselectable", many.is_some())
+            .attribute("aria-activedescendant", active.unwrap_or_default())
+            .node(&self.list)
+            .on(On::Key, onkeydown)
+            .on(On::Scroll, link.callback(|_| Msg::Scrolled))
+            .on(On::Focus, link.callback(|_| Msg::Focused))
+            .child(
+                element("div.rows[role=presentation]")
+                    .node(&self.rows)
+                    .children(drawn.map(|row| self.row(ctx, row)).collect()),
+            )
     }
 
-    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
-        if first && let Some(list) = self.list.cast::<Element>() {
-            let link = ctx.link().clone();
+    fn rendered(&mut self, ctx: &Link<Self>, first: bool) {
+        if first && let Some(list) = self.list.cast::<web_sys::Element>() {
+            let link = ctx.clone();
             let told = Closure::<dyn FnMut()>::new(move || link.send_message(Msg::Resized));
             if let Ok(observer) = ResizeObserver::new(told.as_ref().unchecked_ref()) {
                 observer.observe(&list);
@@ -147,7 +156,7 @@ impl Component for Listbox {
         }
     }
 
-    fn destroy(&mut self, _: &Context<Self>) {
+    fn destroy(&mut self, _: &Link<Self>) {
         if let Some((observer, _)) = self.resized.take() {
             observer.disconnect();
         }
@@ -155,21 +164,23 @@ impl Component for Listbox {
 }
 
 impl Listbox {
-    fn row(&self, ctx: &Context<Self>, row: u32) -> Html {
-        let Props { total, chosen, draw, .. } = ctx.props();
-        let chosen = *chosen == Some(row);
-        let class = if self.active == Some(row) { "row active" } else { "row" };
-        html! {
-            <div key={row} id={id(row)} {class} part={if chosen { "row chosen" } else { "row" }} role="option"
-                aria-selected={chosen.to_string()} aria-posinset={(row + 1).to_string()}
-                aria-setsize={total.to_string()} onclick={ctx.link().callback(move |_| Msg::Chosen(row))}>
-                { draw.emit(row) }
-            </div>
-        }
+    fn row(&self, ctx: &Link<Self>, row: u32) -> Element {
+        let Props { total, chosen, many, draw, .. } = ctx.props();
+        let chosen = many.as_ref().map_or(*chosen == Some(row), |many| many.emit(row));
+        element(if self.active == Some(row) { "div.row.active" } else { "div.row" })
+            .key(row.to_string())
+            .attribute("id", id(row))
+            .attribute("part", if chosen { "row chosen" } else { "row" })
+            .attribute("role", "option")
+            .flag("aria-selected", chosen)
+            .attribute("aria-posinset", (row + 1).to_string())
+            .attribute("aria-setsize", total.to_string())
+            .on(On::Click, ctx.callback(move |_| Msg::Chosen(row)))
+            .child(draw.emit(row))
     }
 
     /// Looks at another part of the list; says whether there is anything new to draw.
-    fn look(&mut self, ctx: &Context<Self>, viewport: Viewport) -> bool {
+    fn look(&mut self, ctx: &Link<Self>, viewport: Viewport) -> bool {
         let total = ctx.props().total;
         let before = std::mem::replace(&mut self.viewport, viewport);
         if before.seen(total) != viewport.seen(total) {
@@ -178,7 +189,7 @@ impl Listbox {
         before.drawn(total) != viewport.drawn(total) || before.row != viewport.row
     }
 
-    fn press(&mut self, ctx: &Context<Self>, key: Key, time: f64) -> bool {
+    fn press(&mut self, ctx: &Link<Self>, key: Key, time: f64) -> bool {
         let props = ctx.props();
         let row = match key {
             Key::Choose => None,
@@ -202,17 +213,17 @@ impl Listbox {
         true
     }
 
-    fn show(&mut self, ctx: &Context<Self>, row: u32) {
+    fn show(&mut self, ctx: &Link<Self>, row: u32) {
         let top = self.viewport.showing(row);
-        if let Some(list) = self.list.cast::<Element>() {
+        if let Some(list) = self.list.cast::<web_sys::Element>() {
             list.set_scroll_top(i32::try_from(top).unwrap_or(i32::MAX));
         }
         self.look(ctx, Viewport { top, ..self.viewport });
     }
 
     fn measure(&self) -> Viewport {
-        let list = self.list.cast::<Element>();
-        let row = self.rows.cast::<Element>().and_then(|rows| rows.first_element_child());
+        let list = self.list.cast::<web_sys::Element>();
+        let row = self.rows.cast::<web_sys::Element>().and_then(|rows| rows.first_element_child());
         let row =
             row.and_then(|row| row.dyn_into::<HtmlElement>().ok()).map(|row| pixels(row.offset_height()));
         Viewport {
@@ -224,8 +235,8 @@ impl Listbox {
 }
 
 /// The id of a row's element, within the shadow root.
-fn id(row: u32) -> AttrValue {
-    format!("row-{row}").into()
+fn id(row: u32) -> String {
+    format!("row-{row}")
 }
 
 /// A length as the DOM gives it. Negative only while a touch screen bounces past the start.

@@ -10,12 +10,14 @@ thread_local! {
     static SHEETS: RefCell<Vec<(&'static str, CssStyleSheet)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Gives the shadow root this style, in place of that of the small controls. Where the browser cannot, the
-/// control is plain but works.
-pub(crate) fn adopt(root: &ShadowRoot, style: &'static str) {
-    if let Some(sheet) = sheet(style) {
-        root.set_adopted_style_sheets(&Array::of1(&sheet));
-    }
+/// What all controls of this module have in common.
+const COMMON: &str = include_str!("style.css");
+
+/// Gives the shadow root these styles after what is common, in place of that of the small controls. Where the browser
+/// cannot, the control is plain but works.
+pub(crate) fn adopt(root: &ShadowRoot, styles: &[&'static str]) {
+    let sheets: Array = [COMMON].iter().chain(styles).filter_map(|style| sheet(style)).collect();
+    root.set_adopted_style_sheets(&sheets);
 }
 
 fn sheet(style: &'static str) -> Option<CssStyleSheet> {

@@ -6,8 +6,11 @@
 
 use std::cell::RefCell;
 
-use web_sys::{Element, ShadowRoot};
-use yew::{AppHandle, Callback, Html, Properties, Renderer, component, html};
+use web_sys::ShadowRoot;
+use yew::{AppHandle, Renderer};
+
+use crate::element::{Element, element};
+use crate::part::{Host, Link, Part, Told, told};
 
 thread_local! {
     static FREE: RefCell<Vec<Stage>> = const { RefCell::new(Vec::new()) };
@@ -15,8 +18,8 @@ thread_local! {
 
 /// A root of yew.
 pub(crate) struct Stage {
-    element: Element,
-    app: AppHandle<Scene>,
+    element: web_sys::Element,
+    app: AppHandle<Host>,
     /// Counts the controls: a new one shares nothing with the one before.
     turn: u32,
 }
@@ -26,20 +29,20 @@ impl Stage {
     pub(crate) fn within(root: &ShadowRoot) -> Option<Self> {
         let free = FREE.with_borrow_mut(Vec::pop);
         let mut stage = free.map_or_else(|| Self::build(root), Some)?;
-        stage.turn = stage.turn.wrapping_add(1);
+        stage.turn += 1;
         root.append_child(&stage.element).ok()?;
         Some(stage)
     }
 
     /// Shows the control of this turn, or shows it anew.
-    pub(crate) fn show(&mut self, draw: impl Fn() -> Html + 'static) {
-        self.app.update(SceneProps { turn: self.turn, draw: Callback::from(move |()| draw()) });
+    pub(crate) fn show(&mut self, told: impl FnOnce(u32) -> Told) {
+        self.app.update(told(self.turn));
     }
 
     /// The control goes; yew drops it, with its listeners and timers.
     pub(crate) fn leave(mut self) {
-        self.turn = self.turn.wrapping_add(1);
-        self.show(nothing);
+        self.turn += 1;
+        self.show(|turn| told::<Empty>((), turn));
         self.element.remove();
         FREE.with_borrow_mut(|free| free.push(self));
     }
@@ -47,24 +50,28 @@ impl Stage {
     fn build(root: &ShadowRoot) -> Option<Self> {
         let element = root.owner_document()?.create_element("div").ok()?;
         element.set_class_name("stage");
-        let empty = SceneProps { turn: 0, draw: Callback::from(|()| nothing()) };
-        let app = Renderer::<Scene>::with_root_and_props(element.clone(), empty).render();
-        Some(Self { element, app, turn: 0 })
+        let app = Renderer::<Host>::with_root_and_props(element.clone(), told::<Empty>((), 1)).render();
+        Some(Self { element, app, turn: 1 })
     }
 }
 
-/// Yew (up to 0.23) aborts where a component that renders no node stands beside a condition: none of ours does.
-fn nothing() -> Html {
-    html! { <i /> }
-}
+/// What stands there between two controls.
+struct Empty;
 
-#[derive(Properties, PartialEq)]
-struct SceneProps {
-    turn: u32,
-    draw: Callback<(), Html>,
-}
+impl Part for Empty {
+    type Props = ();
+    type Msg = ();
 
-#[component]
-fn Scene(SceneProps { turn, draw }: &SceneProps) -> Html {
-    html! { <div key={*turn} class="scene">{ draw.emit(()) }</div> }
+    fn create(_: &Link<Self>) -> Self {
+        Self
+    }
+
+    fn update(&mut self, _: &Link<Self>, (): ()) -> bool {
+        false
+    }
+
+    // Yew (up to 0.23) aborts where a component that renders no node stands beside a condition: none of ours does.
+    fn view(&self, _: &Link<Self>) -> Element {
+        element("i")
+    }
 }

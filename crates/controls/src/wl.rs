@@ -6,6 +6,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::EventTarget;
 
+use crate::messenger::Messenger;
+
 #[wasm_bindgen]
 extern "C" {
     /// `window.wl`. Tells of changes by the event `sessionchange`.
@@ -18,6 +20,13 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     fn session(this: &Wl) -> Snapshot;
+
+    #[wasm_bindgen(method, js_name = signOut)]
+    pub fn sign_out(this: &Wl) -> Promise;
+
+    /// Who is there. It is brought, and connects, when it is first asked for.
+    #[wasm_bindgen(method, getter)]
+    pub fn messenger(this: &Wl) -> Messenger;
 
     #[wasm_bindgen(method, catch, js_name = signIn)]
     fn sign_in(this: &Wl, options: &JsValue) -> Result<Promise, JsValue>;
@@ -117,7 +126,11 @@ pub(crate) struct Session {
 }
 
 /// The scopes of which a site needs one to read the contacts.
-const CONTACTS: [&str; 2] = ["WL_Contacts.View", "WL_Contacts.ViewFull"];
+pub(crate) const CONTACTS: &[&str] = &["WL_Contacts.View", "WL_Contacts.ViewFull"];
+/// The scope that a site needs to show the messenger.
+pub(crate) const MESSENGER: &[&str] = &["Messenger.SignIn"];
+/// What every application may ask for, and asks for if it says nothing else.
+const PROFILE: &str = "WL_Profiles.View";
 
 impl Session {
     /// The session as it is now.
@@ -126,10 +139,10 @@ impl Session {
         Self { state: now.state(), cid: now.cid(), scopes: now.scopes() }
     }
 
-    /// Whether somebody is signed in who lets this site see their contacts.
-    pub(crate) fn shows_contacts(&self) -> bool {
-        let shows = |scope: &String| CONTACTS.iter().any(|name| scope.eq_ignore_ascii_case(name));
-        self.state == State::SignedIn && self.scopes.iter().any(shows)
+    /// Whether somebody is signed in who has agreed to one of these scopes.
+    pub(crate) fn allows(&self, scopes: &[&str]) -> bool {
+        let allows = |scope: &String| scopes.iter().any(|name| scope.eq_ignore_ascii_case(name));
+        self.state == State::SignedIn && self.scopes.iter().any(allows)
     }
 }
 
@@ -139,14 +152,19 @@ pub(crate) async fn ready(wl: &Wl) {
     let _ = JsFuture::from(wl.ready()).await;
 }
 
-/// Opens sign-in, synchronously: call it from a click. Asks for what the visitor has granted so far, and for
-/// their contacts; for what the application asks for, where nobody is signed in.
-pub(crate) fn sign_in(wl: &Wl, session: &Session) -> Result<Promise, JsValue> {
+/// Opens sign-in, synchronously: call it from a click. Asks for what the visitor has granted so far, and for the first
+/// of these scopes.
+pub(crate) fn sign_in(wl: &Wl, session: &Session, scopes: &[&str]) -> Result<Promise, JsValue> {
+    let asked = match session.state {
+        State::SignedIn => session.scopes.iter().map(String::as_str).chain(scopes.first().copied()).collect(),
+        _ if scopes == MESSENGER => vec![PROFILE, scopes[0]],
+        // What the application asks for.
+        _ => Vec::new(),
+    };
     let options = js_sys::Object::new();
-    if session.state == State::SignedIn {
-        let scopes: Array =
-            session.scopes.iter().map(String::as_str).chain([CONTACTS[0]]).map(JsValue::from).collect();
-        js_sys::Reflect::set(&options, &"scopes".into(), &scopes)?;
+    if !asked.is_empty() {
+        let asked: Array = asked.into_iter().map(JsValue::from).collect();
+        js_sys::Reflect::set(&options, &"scopes".into(), &asked)?;
     }
     wl.sign_in(&options)
 }
@@ -182,7 +200,7 @@ mod tests {
 
     #[test]
     fn scopes_are_spelt_as_everywhere() {
-        for name in CONTACTS {
+        for name in CONTACTS.iter().chain(MESSENGER).chain([&PROFILE]) {
             assert!(wire::Scope::named(name).is_some(), "{name}");
         }
     }

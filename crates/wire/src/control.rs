@@ -184,4 +184,61 @@ pub static CONTROLS: &[Control] = &[
             ),
         ],
     },
+    Control {
+        tag: "bar",
+        module: Module::Controls,
+        summary: "The messenger at the foot of the page: friends, conversations, and how the visitor is seen.",
+        attributes: &[
+            attribute(
+                "sign-in-enabled",
+                AttributeKind::Boolean,
+                "true",
+                "Whether the bar offers to sign in; without it, the bar is not there until somebody is.",
+            ),
+            attribute(
+                "hide-first-run-experience",
+                AttributeKind::Boolean,
+                "false",
+                "Whether to leave out the hint that greets a visitor for the first time.",
+            ),
+        ],
+    },
+    Control {
+        tag: "conversation",
+        module: Module::Controls,
+        summary: "A conversation with one person, in the page itself.",
+        attributes: &[
+            attribute("cid", AttributeKind::Cid, "required", "With whom; not with oneself."),
+            attribute(
+                "display-pictures-enabled",
+                AttributeKind::Boolean,
+                "true",
+                "Whether pictures stand beside what people say.",
+            ),
+            attribute(
+                "group-sequential-messages",
+                AttributeKind::Boolean,
+                "true",
+                "Whether what one person says at a stretch stands together.",
+            ),
+            attribute(
+                "timestamps-enabled",
+                AttributeKind::Boolean,
+                "true",
+                "Whether one sees when something was said.",
+            ),
+            attribute(
+                "on-conversation-created",
+                AttributeKind::Callback,
+                "none",
+                "Called with the conversation when it is there.",
+            ),
+            attribute(
+                "on-message-received",
+                AttributeKind::Callback,
+                "none",
+                "Called with the conversation when the other has said something.",
+            ),
+        ],
+    },
 ];

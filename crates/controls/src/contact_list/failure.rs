@@ -1,7 +1,6 @@
-//! What stands where there is no list, and why.
+//! What goes wrong with the list.
 
 use wasm_bindgen::{JsCast, JsValue};
-use yew::{Callback, Html, MouseEvent, html};
 
 use crate::wl::WlError;
 
@@ -34,16 +33,5 @@ impl Failure {
             Self::Offline => "You seem to be offline.",
             Self::Other => "Your contacts did not load.",
         }
-    }
-}
-
-/// A few words, and one thing to do.
-pub(crate) fn draw(title: &str, text: &str, action: &str, onclick: Callback<MouseEvent>) -> Html {
-    html! {
-        <div class="notice" part="notice">
-            <p class="title">{ title }</p>
-            <p>{ text }</p>
-            <button type="button" part="button" {onclick}>{ action }</button>
-        </div>
     }
 }

@@ -1,0 +1,70 @@
+//! What the bar asks for: whom to add, who is in a new group, what to do about somebody.
+
+use web_sys::Event;
+
+use super::{Bar, Msg, roster, words};
+use crate::element::{Element, On, button, element, isolated, send};
+use crate::messenger::{Friend, Standing};
+use crate::part::Link;
+use crate::portrait;
+
+/// Somebody's e-mail address, and a line for them.
+pub(crate) fn ask(bar: &Bar, ctx: &Link<Bar>) -> Element {
+    let said = if bar.has_asked { words::ASKED } else { words::ADD_HOW };
+    form(ctx)
+        .child(element("p[role=status]").text(said))
+        .child(
+            field("email", words::EMAIL, "200")
+                .attribute("type", "email")
+                .attribute("required", "")
+                .attribute("autocomplete", "off"),
+        )
+        .child(field("note", words::NOTE, "200").attribute("dir", "auto"))
+        .child(element("button.main").text(words::ASK))
+}
+
+/// Who is in a group: in a new one, or in addition to those who are.
+pub(crate) fn group(bar: &Bar, ctx: &Link<Bar>, is_new: bool) -> Element {
+    let act = words::picked(if is_new { words::CREATE } else { words::INVITE_NOW }, bar.picked.len());
+    form(ctx)
+        .child_if(is_new, || field("name", words::GROUP_NAME, "100").attribute("dir", "auto"))
+        .child(roster::search(bar, ctx))
+        .child(element("div.body").child(roster::list(bar, ctx)))
+        .child(element("button.main").when(bar.picked.is_empty(), "disabled").text(act))
+}
+
+/// Somebody with whom nothing can be said: what can be done instead.
+pub(crate) fn person(ctx: &Link<Bar>, friend: &Friend) -> Element {
+    let act = |words: &'static str, msg: Msg| button("button.main", send(ctx, msg)).text(words);
+    let (words, act) = if friend.blocked {
+        (words::IS_BLOCKED, act(words::UNBLOCK, Msg::Unblock(friend.cid.clone())))
+    } else if friend.standing == Standing::Asked {
+        (words::WAITS, act(words::TAKE_BACK, Msg::Answer(friend.cid.clone(), false)))
+    } else {
+        (words::FAILED, act(words::CLOSE, Msg::Escape))
+    };
+    element("div.form")
+        .child(
+            element("div.who")
+                .child(portrait::draw(&friend.name, friend.picture.as_deref(), None))
+                .child(element("span.name").child(isolated(&friend.name))),
+        )
+        .child(element("p").text(words))
+        .child(act)
+}
+
+fn form(ctx: &Link<Bar>) -> Element {
+    let submit = ctx.callback(|event: Event| {
+        event.prevent_default();
+        Msg::Submit
+    });
+    element("form.form").on(On::Submit, submit)
+}
+
+fn field(name: &'static str, words: &'static str, most: &'static str) -> Element {
+    element("input")
+        .attribute("name", name)
+        .attribute("aria-label", words)
+        .attribute("placeholder", words)
+        .attribute("maxlength", most)
+}

@@ -1,0 +1,108 @@
+//! The words of a conversation.
+
+pub(crate) const LOG: &str = "Messages";
+pub(crate) const LOADING: &str = "Loading messages";
+pub(crate) const EMPTY: &str = "Nothing has been said yet. Say hello.";
+pub(crate) const NEW: &str = "New";
+pub(crate) const LATEST: &str = "Jump to latest";
+pub(crate) const TAKEN_BACK: &str = "Message taken back";
+pub(crate) const EDITED: &str = "edited";
+pub(crate) const SENT: &str = "Sent";
+pub(crate) const DELIVERED: &str = "Delivered";
+pub(crate) const SENDING: &str = "Sending…";
+pub(crate) const WAITING: &str = "Waits for a connection";
+pub(crate) const CANCEL: &str = "Cancel";
+pub(crate) const YOU: &str = "You";
+pub(crate) const SOMEBODY: &str = "Somebody";
+pub(crate) const SEND: &str = "Send";
+pub(crate) const SAVE: &str = "Save";
+pub(crate) const WRITE: &str = "Write a message";
+pub(crate) const EMOJI: &str = "Emoji";
+pub(crate) const NUDGE: &str = "Nudge";
+pub(crate) const MORE: &str = "More";
+pub(crate) const MINIMISE: &str = "Minimise";
+pub(crate) const CLOSE: &str = "Close";
+pub(crate) const REPLY: &str = "Reply";
+pub(crate) const EDIT: &str = "Edit";
+pub(crate) const EDITING: &str = "Editing your message";
+pub(crate) const RETRACT: &str = "Take back";
+pub(crate) const REPORT: &str = "Report…";
+pub(crate) const REPORT_WHY: &str = "What is wrong? The operator of the node will read this.";
+pub(crate) const RENAME: &str = "Rename…";
+pub(crate) const RENAME_TO: &str = "A name for this group";
+pub(crate) const INVITE: &str = "Add people…";
+pub(crate) const LEAVE: &str = "Leave the group";
+pub(crate) const MUTE: &str = "Mute for 8 hours";
+pub(crate) const UNMUTE: &str = "Unmute";
+pub(crate) const FAVOURITE: &str = "Favourite";
+pub(crate) const HIDDEN: &str = "Appear offline to them";
+pub(crate) const BLOCK: &str = "Block";
+pub(crate) const PART: &str = "Remove from friends";
+pub(crate) const HERE: &str = "Talk here";
+pub(crate) const CONNECT: &str = "Sign in to say something.";
+pub(crate) const SIGN_IN: &str = "Sign in";
+pub(crate) const MAY: &str = "May this site connect you with your friends?";
+pub(crate) const NOT_YET: &str = "You have not said so yet. You can take it back at any time.";
+pub(crate) const SHARE: &str = "Choose what to share";
+pub(crate) const NOT_SHOWN: &str = "This conversation cannot be shown.";
+pub(crate) const STRANGER: &str = "You are not friends.";
+
+/// What went wrong, after what the error says of itself.
+pub(crate) fn failed(code: &str) -> &'static str {
+    match code.split('.').next() {
+        Some("network") => "You seem to be offline. Try again in a moment.",
+        Some("message") => "This cannot be said: it is too long, or not yours to change.",
+        Some("friend") => "The two of you are not friends.",
+        Some("conversation") => "You may not do this here.",
+        _ => "That did not work. Try again in a moment.",
+    }
+}
+
+pub(crate) fn typing(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("{one} is typing…"),
+        [one, other] => format!("{one} and {other} are typing…"),
+        _ => "Several people are typing…".to_owned(),
+    }
+}
+
+pub(crate) fn nudged(name: &str) -> String {
+    format!("{name} sent a nudge")
+}
+
+pub(crate) fn joined(names: &str) -> String {
+    format!("{names} joined")
+}
+
+pub(crate) fn left(name: &str) -> String {
+    format!("{name} left")
+}
+
+pub(crate) fn removed(name: &str, by: &str) -> String {
+    format!("{by} removed {name}")
+}
+
+pub(crate) fn named(name: &str, by: &str) -> String {
+    if name.is_empty() {
+        format!("{by} took the group’s name away")
+    } else {
+        format!("{by} named the group “{name}”")
+    }
+}
+
+pub(crate) fn answering(name: &str) -> String {
+    format!("Answering {name}")
+}
+
+pub(crate) fn read_by(names: &str) -> String {
+    format!("Seen by {names}")
+}
+
+pub(crate) fn characters_left(left: i32) -> String {
+    if left < 0 { format!("{} too many", -left) } else { format!("{left} left") }
+}
+
+pub(crate) fn people(count: usize) -> String {
+    format!("{count} people")
+}
