@@ -128,6 +128,7 @@ pub(crate) enum Msg {
     Asked,
     Hint,
     Escape,
+    Outside,
     Done,
     Failed(JsValue),
 }
@@ -141,6 +142,8 @@ impl Part for Bar {
         let mut listeners = vec![ctx.hear(&wl, "sessionchange", Msg::Session)];
         if let Some(window) = web_sys::window() {
             listeners.push(ctx.hear(&window, "resize", Msg::Resized));
+            let outside = |event: Event| (!rove::is_within(&event, "#panel,#me")).then_some(Msg::Outside);
+            listeners.push(listen(&window, "pointerdown", ctx.callback_if(outside)));
             if let Some(viewport) = window.visual_viewport() {
                 listeners.push(ctx.hear(&viewport, "resize", Msg::Resized));
                 listeners.push(ctx.hear(&viewport, "scroll", Msg::Resized));
@@ -261,6 +264,12 @@ impl Part for Bar {
                 }
             }
             Msg::Escape => self.show(Panel::Nothing),
+            Msg::Outside => {
+                if self.panel != Panel::Me {
+                    return false;
+                }
+                self.panel = Panel::Nothing;
+            }
             Msg::Done => {}
             Msg::Failed(error) => {
                 self.has_failed = true;
@@ -591,12 +600,13 @@ impl Bar {
         let is_busy = self.session.state == State::SigningIn;
         let main =
             button("button.main", send(ctx, Msg::SignIn)).flag("aria-busy", is_busy).text(words::SIGN_IN);
-        element("div.strip").child(element("div.end").child(main))
+        element("section.strip").attribute("aria-label", words::BAR).child(element("div.end").child(main))
     }
 
     fn consent(ctx: &Link<Self>) -> Element {
         let main = button("button.main", send(ctx, Msg::SignIn)).text(words::CHOOSE);
-        element("div.strip")
+        element("section.strip")
+            .attribute("aria-label", words::BAR)
             .child(element("p.state").text(words::CONSENT))
             .child(element("div.end").child(main))
     }

@@ -16,7 +16,7 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use js_sys::{Date, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
+use web_sys::{Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 use yew::{Callback, NodeRef};
 
 pub(crate) use self::element::CONTROL;
@@ -25,8 +25,8 @@ use self::log::Item;
 use self::menu::Choice;
 use crate::element::Element;
 use crate::messenger::{Conversation, Friend, Member, Messenger, options};
-use crate::part::{Link, Part};
-use crate::rove::focus;
+use crate::part::{Link, Part, listen};
+use crate::rove::{focus, is_within};
 use crate::storage;
 use crate::wl::WlError;
 
@@ -155,6 +155,7 @@ pub(crate) enum Msg {
     Choose(Choice),
     Submit,
     Escape,
+    Outside,
     Done,
     Failed(JsValue),
 }
@@ -174,6 +175,11 @@ impl Part for View {
         if let Some(window) = web_sys::window() {
             listeners.push(ctx.hear(&window, "focus", Msg::Looked));
             listeners.push(ctx.hear(&window, "pagehide", Msg::Leaving));
+            // A menu closes where one presses elsewhere.
+            let outside = |event: Event| {
+                (!is_within(&event, ".menu,.acts,.palette,.more,.smile")).then_some(Msg::Outside)
+            };
+            listeners.push(listen(&window, "pointerdown", ctx.callback_if(outside)));
         }
         let mut view = Self {
             me: String::new(),
@@ -273,6 +279,13 @@ impl Part for View {
             Msg::Choose(choice) => self.choose(ctx, choice),
             Msg::Submit => self.submit(ctx),
             Msg::Escape => self.escape(ctx),
+            Msg::Outside => {
+                let is_open = matches!(self.panel, Panel::Menu | Panel::Emoji);
+                if is_open {
+                    self.panel = Panel::Nothing;
+                }
+                return self.open.take().is_some() || is_open;
+            }
             Msg::Done => self.failure = None,
             Msg::Failed(error) => {
                 self.is_loading = false;
@@ -315,10 +328,6 @@ impl Part for View {
             focus(found.and_then(|found| found.dyn_into().ok()));
         }
         self.look(ctx);
-    }
-
-    fn destroy(&mut self, ctx: &Link<Self>) {
-        self.leave(ctx);
     }
 }
 
@@ -412,6 +421,7 @@ impl View {
         }
         // Where the visitor was on the page before this one, if they had gone back in the log.
         let place = storage::read(&place_key(ctx)).and_then(|text| text.parse::<u32>().ok());
+        let place = place.filter(|_| conversation.unread() == 0);
         let first = self.entries.first().map_or(0, |entry| entry.number);
         if place.is_some_and(|place| place < first) && conversation.has_older() {
             self.is_loading = true;
@@ -419,6 +429,7 @@ impl View {
             return;
         }
         self.is_here = true;
+        storage::write(&place_key(ctx), "");
         self.unread = log::first_unread(&self.entries, &self.me, conversation.unread());
         self.hold = place.or(self.unread).map_or(Hold::Foot, Hold::At);
         self.arrange(ctx);

@@ -61,6 +61,12 @@ fn place_after(key: &str, rtl: bool, place: Option<u32>, total: u32) -> Option<u
     })
 }
 
+/// Whether an event comes from within what the selector finds, in whatever shadow.
+pub(crate) fn is_within(event: &Event, selector: &str) -> bool {
+    let first = event.composed_path().get(0).dyn_into::<Element>().ok();
+    first.is_some_and(|first| first.closest(selector).ok().flatten().is_some())
+}
+
 /// Gives an element the focus, if it is there.
 pub(crate) fn focus(element: Option<HtmlElement>) -> bool {
     element.is_some_and(|element| element.focus().is_ok())

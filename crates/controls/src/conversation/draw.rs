@@ -309,7 +309,7 @@ fn meta(view: &View, ctx: &Link<View>, said: &Said, is_mine: bool, readers: &[&M
         .map(|member| portrait::draw(&member.name, member.picture.as_deref(), None))
         .collect();
     let names: Vec<&str> = readers.iter().map(|member| member.name.as_str()).collect();
-    element("div.meta").text(line).child_if(!readers.is_empty(), || {
+    element("div.meta").child(isolated(&line)).child_if(!readers.is_empty(), || {
         let words = words::read_by(&names.join(", "));
         element("span.readers")
             .attribute("title", words.clone())
