@@ -54,10 +54,12 @@ class Machine {
   /** The visitor has signed out. */
   stop() {
     this.#do(["stop"]);
+    // The relay outlives this: it must not take the next one's tabs for these.
+    for (const peer of this.#peers.keys()) this.#relay(["leave", peer]);
+    this.#peers.clear();
     this.#over.abort();
     this.#channel.close();
     clearTimeout(this.#alarm);
-    this.#socket?.close();
     for (const { reject } of this.#asked.values())
       reject(new this.#port.WlError("session.signed_out", "Nobody is signed in any more."));
     this.#asked.clear();
