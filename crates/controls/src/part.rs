@@ -1,6 +1,7 @@
 //! A part of the page that changes by itself: what yew calls a component.
 //!
-//! There is one component of yew for all of them. Each kind of its own would bring ten kilobytes of the same code.
+//! There is one component of yew for all of them. Each kind of its own would bring ten kilobytes of the same code,
+//! before compression.
 
 use std::any::{Any, TypeId};
 use std::rc::Rc;
