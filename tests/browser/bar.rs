@@ -1,4 +1,4 @@
-//! `<wl:bar>`: the messenger at the foot of a page, as a visitor uses it.
+//! `<wl:bar>`: the messenger at the foot of a page with a strict policy, for whoever is there and for whoever is not.
 
 use connect_tests::{Person, Tab, Talker, Visit, World};
 use serde_json::json;
@@ -69,4 +69,46 @@ fn a_visitor_signs_in_finds_a_friend_and_talks() {
     }
     assert_eq!(page.complaints(), [""; 0]);
     drop(talk.world);
+}
+
+#[test]
+fn bar_offers_to_sign_in_and_leaves_the_page_to_itself() {
+    let world = World::of("bar");
+    let page = world.page();
+    page.see("Sign in");
+    let bar: [f64; 3] = page.eval(
+        "(({ left, right, height }) => [left, innerWidth - right, height])(look.one('.strip').getBoundingClientRect())",
+    );
+    assert!(bar[0] == 0.0 && bar[1] == 0.0 && bar[2] < 60.0, "{bar:?}");
+    // A finger's breadth above it the page is as it was.
+    let above =
+        "document.elementFromPoint(innerWidth - 40, look.one('.strip').getBoundingClientRect().top - 8)";
+    assert_eq!(page.eval::<String>(&format!("{above}.localName")), "html");
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+#[test]
+fn bar_that_may_not_offer_to_sign_in_is_not_seen() {
+    let world = World::of("bar");
+    let page = world.page();
+    page.see("Sign in");
+    page.eval::<serde_json::Value>("look.one('wl-bar').setAttribute('sign-in-enabled', 'false'), null");
+    page.miss("Sign in");
+    page.until("!look.one('.strip')");
+}
+
+#[test]
+fn bar_of_a_site_that_may_not_connect_friends_says_so_and_asks() {
+    let world = World::of("bar");
+    let ana = Person::named("Ana", "Lima");
+    ana.joins(&world.node);
+    let page = world.page();
+    world.connects(&ana, &page);
+    page.see("May this site connect you with your friends?");
+    page.press("Choose what to share");
+    let popup = world.browser.popup(&[&page]);
+    let asked =
+        wire::scope::SCOPES.iter().find(|scope| scope.name == "Messenger.SignIn").map(|scope| scope.sentence);
+    popup.see(asked.expect("it is a scope of 2010"));
+    assert_eq!(page.complaints(), [""; 0]);
 }

@@ -34,7 +34,7 @@ struct Pages {
 }
 
 impl Site {
-    /// The site of a browser case: serves `tests/browser/<case>/`, with `{{node}}`, `{{site}}` and `{{client_id}}` filled
+    /// The site of a browser case: serves `tests/browser/<case>/`, with `{{node}}`, `{{socket}}`, `{{site}}` and `{{client_id}}` filled
     /// in. The file `headers` in that folder holds lines of HTTP that every answer carries.
     pub fn of(case: &str, node: &Node) -> Self {
         Self::of_with(case, node, &[])
@@ -55,6 +55,7 @@ impl Site {
         let application = node.add_application(&all);
         let words = vec![
             ("{{node}}", node.origin.clone()),
+            ("{{socket}}", node.origin.replace("http", "ws")),
             ("{{site}}", origin.clone()),
             ("{{client_id}}", application.client_id.clone()),
         ];
