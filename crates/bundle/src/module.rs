@@ -81,10 +81,28 @@ pub(crate) fn link(built: &Path, name: &str, optimizer: &Optimizer) -> Outcome<M
     if output.js().contains("/snippets/") {
         return Err(format!("{name} brings JavaScript of its own; that belongs into www/").into());
     }
+    // One name at the start of each line.
+    let mut glue = output.js().replace("\n        __wb", "\n__wb");
+    let imports = output.wasm_mut().imports.iter_mut().filter(|import| import.name.starts_with("__wb"));
+    for (number, import) in imports.enumerate() {
+        // Each name ends in a hash, stands in both files, and is read by nobody.
+        let short = short(number);
+        glue = glue.replace(&format!("\n{}: ", import.name), &format!("\n{short}: "));
+        import.name = short;
+    }
     let wasm = optimizer.run(output.wasm_mut().emit_wasm(), built)?;
-    let module = Module { wasm, glue: output.js().into() };
+    let module = Module { wasm, glue };
     module.validate(name)?;
     Ok(module)
+}
+
+/// The shortest name that is not taken: `a` to `z`, `ba`, `bb`, …
+fn short(number: usize) -> String {
+    let letter = |number: usize| char::from(b"abcdefghijklmnopqrstuvwxyz"[number % 26]);
+    match number / 26 {
+        0 => letter(number).into(),
+        rest => short(rest) + &String::from(letter(number)),
+    }
 }
 
 impl Module {
@@ -107,7 +125,9 @@ impl Module {
             let Payload::ImportSection(imports) = payload? else { continue };
             for import in imports.into_imports() {
                 let import = import?;
-                if import.module != format!("./{name}_bg.js") || !self.glue.contains(import.name) {
+                if import.module != format!("./{name}_bg.js")
+                    || !self.glue.contains(&format!("\n{}: ", import.name))
+                {
                     return Err(format!("{name} imports {} from {}", import.name, import.module).into());
                 }
             }
