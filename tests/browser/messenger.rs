@@ -12,7 +12,11 @@ struct Talk {
 
 impl Talk {
     fn begin() -> Self {
-        let world = World::of("messenger");
+        Self::at("messenger")
+    }
+
+    fn at(case: &str) -> Self {
+        let world = World::of(case);
         let [ana, bo] = ["Ana", "Bo"].map(|name| Person::named(name, "Lima"));
         ana.joins(&world.node);
         let bo = bo.joins(&world.node).allow(&world.site, "Messenger.SignIn");
@@ -132,4 +136,18 @@ fn what_is_said_while_the_node_is_away_waits_and_is_said_once() {
     world.node.resume();
     page.until("conversation.waiting.length === 0");
     shows(&page, &["before", "meanwhile"]);
+}
+
+#[test]
+fn where_sockets_are_forbidden_a_stream_serves() {
+    let mut talk = Talk::at("messenger_without_sockets");
+    says(&talk.page, "one");
+    says(&talk.page, "two");
+    assert_eq!([talk.bo.hears_words(), talk.bo.hears_words()], ["one", "two"]);
+    let there = talk.conversation();
+    talk.bo.says(&there, "three");
+    shows(&talk.page, &["one", "two", "three"]);
+    let asked =
+        "performance.getEntriesByType('resource').filter(({ name }) => name.includes('/messenger/stream'))";
+    assert!(talk.page.eval::<u32>(&format!("{asked}.length")) > 1);
 }

@@ -7,9 +7,16 @@ const openSocket = (issuer) => {
     send: (text) => socket.readyState === WebSocket.OPEN && socket.send(text),
     close: () => socket.close(),
   };
+  let isOver;
+  const end = () => {
+    if (!isOver) link.onclose();
+    isOver = true;
+  };
   socket.onopen = () => link.onopen();
   socket.onmessage = ({ data }) => link.onmessage(data);
-  socket.onclose = () => link.onclose();
+  socket.onclose = end;
+  // Chromium tells no close of a socket that the page's policy forbids.
+  socket.onerror = () => socket.readyState === WebSocket.CLOSED && end();
   return link;
 };
 
