@@ -5,6 +5,7 @@
 //! anything, which the head of the log's index tells with one call and no lock.
 
 use std::fs::File;
+use std::mem::ManuallyDrop;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -26,8 +27,9 @@ const LONGEST: Duration = Duration::from_millis(50);
 /// The connections that read.
 pub(super) struct Readers {
     path: PathBuf,
-    /// The log's index, which all connections to the file share.
-    index: File,
+    /// The log's index, which all connections to the file share. NEVER close it: whoever closes any descriptor of a file
+    /// gives up all locks that the process has on it (fcntl(2)), those of its connections included.
+    index: ManuallyDrop<File>,
     shared: Arc<Shared>,
     /// Ends what nobody needs any more.
     sweeper: Mutex<Option<JoinHandle<()>>>,
@@ -65,7 +67,7 @@ impl Readers {
         })?;
         Ok(Self {
             path: path.to_owned(),
-            index: File::open(index)?,
+            index: ManuallyDrop::new(File::open(index)?),
             shared,
             sweeper: Mutex::new(Some(sweeper)),
         })
