@@ -39,7 +39,13 @@ fn what_is_said_again_is_said_once() {
     let said = ana.asks(&first);
     assert_eq!(ana.asks(&first), said);
     ana.asks(&say(&to(&bo), "00000000000000ab", &json!({ "nudge": {} })));
-    assert_eq!([bo.hears_words(), bo.hears_words()], ["once", "{\"nudge\":{}}"]);
+    // Whoever took it first may have died before it told anybody: they are told again, under the same number.
+    let heard = [(); 3].map(|()| {
+        let entry = bo.hears("entry")["entry"].take();
+        (entry["number"].as_u64().unwrap(), entry["id"].as_str().unwrap().to_owned())
+    });
+    let [aa, ab] = ["00000000000000aa", "00000000000000ab"].map(str::to_owned);
+    assert_eq!(heard, [(1, aa.clone()), (1, aa), (2, ab)]);
 }
 
 #[test]
@@ -193,4 +199,32 @@ fn group_grows_shrinks_and_changes_hands() {
     bo.asks(&json!({ "name": { "conversation": id, "name": "Ours" } }));
     let seen = bo.asks(&json!({ "look": { "conversation": id } }));
     assert_eq!(seen["conversation"]["name"], "Ours", "whoever has been in longest owns it now");
+    for bounds in [json!({}), json!({ "after": 0 }), json!({ "before": 9 })] {
+        let mut history = bounds;
+        history["conversation"] = json!(id);
+        for gone in [&mut ana, &mut cleo] {
+            assert_eq!(gone.is_refused(&json!({ "history": history })), "conversation.unknown");
+        }
+    }
+}
+
+#[test]
+fn who_came_later_is_not_told_again_what_was_said_before() {
+    let world = World::new();
+    let [mut ana, mut bo] = world.friends();
+    let mut cleo = world.talker("Cleo");
+    befriend(&mut ana, &mut cleo);
+    let create = json!({ "create": { "id": "00000000000000aa", "name": "Regatta", "members": [bo.cid] } });
+    let id = ana.asks(&create)["conversation"]["id"].take();
+    let first =
+        say(&json!({ "conversation": id }), "00000000000000ab", &json!({ "text": { "text": "psst" } }));
+    ana.asks(&first);
+    ana.asks(&json!({ "invite": { "conversation": id, "members": [cleo.cid] } }));
+    ana.asks(&first);
+    ana.says(&json!({ "conversation": id }), "welcome");
+    let mut heard = [(); 2].map(|()| cleo.hears("entry")["entry"].take());
+    assert_eq!(heard[0]["content"], json!({ "joined": { "members": [cleo.cid] } }));
+    assert_eq!(heard[1]["content"]["text"].take()["text"], "welcome");
+    let numbers = [(); 5].map(|()| bo.hears("entry")["entry"]["number"].as_u64().unwrap());
+    assert_eq!(numbers, [1, 2, 3, 2, 4]);
 }

@@ -18,11 +18,8 @@ pub(super) fn tell(app: &App, to: &[Cid], event: Event) {
     }
 }
 
-/// Something has changed in a conversation.
+/// Something has changed in a conversation; or had before, and perhaps nobody was told.
 pub(super) async fn change(app: &App, change: &Change) {
-    if !change.is_new {
-        return;
-    }
     // Whoever does not know the conversation hears of it before they hear what is said in it.
     for &cid in &change.joined {
         match app.store.conversation(cid, change.conversation).await {

@@ -11,8 +11,8 @@ pub struct Change {
     pub before: Option<Entry>,
     /// What was added to the log; if nothing changed, what stands there already.
     pub entry: Entry,
-    /// Whether it is new. Otherwise it had been said before under this id, or was so already: nobody needs to hear it,
-    /// and the lists below are empty.
+    /// Whether it is new. What has been said, or made, before under this id is told again, to those who may read it: the
+    /// node that took it first may have died before it told anybody. What was so already nobody needs to hear.
     pub is_new: bool,
     /// Everybody who hears the entry as it is, the sender and those who joined included; not who left.
     pub to: Vec<Cid>,
@@ -31,7 +31,7 @@ impl Change {
         Self { is_new: true, to, ..Self::none(conversation, entry) }
     }
 
-    /// None: the entry stands there already.
+    /// Nothing that anybody needs to hear: the entry stands there already.
     pub(super) fn none(conversation: ConversationId, entry: Entry) -> Self {
         Self {
             conversation,

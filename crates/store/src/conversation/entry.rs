@@ -4,7 +4,7 @@ use domain::{Moment, Refusal, conversation};
 use wire::frame::To;
 use wire::{Cid, Content, ConversationId, ConversationKind, Entry, MessageId};
 
-use super::room::{New, Room};
+use super::room::{self, New, Room};
 use super::{Change, pair};
 use crate::db::{Row, Transaction, params};
 use crate::friend::between;
@@ -59,8 +59,8 @@ impl Store {
                     To::Person(other) => pair::open(transaction, from, other, fresh, now)?,
                 };
                 let mut room = Room::enter(transaction, from, conversation)?;
-                if let Some(said) = room.said(transaction, id)? {
-                    return Ok(Change::none(conversation, said));
+                if let Some(again) = room.said(transaction, id)? {
+                    return Ok(again);
                 }
                 let mut withheld_from = blocked_by(transaction, from, &room)?;
                 if let Some(number) = conversation::named(&content) {
@@ -76,9 +76,7 @@ impl Store {
                 }
                 let new = New { id: Some(id), content, withheld_from, now };
                 let entry = room.append(transaction, new)?;
-                // The one of a pair who did not open it hears of it with the first word.
-                let is_first = room.kind == ConversationKind::Pair && entry.number == 1;
-                let joined = if is_first { room.everybody() } else { Vec::new() };
+                let joined = if room::begins(&entry) { room.everybody() } else { Vec::new() };
                 let to = room.everybody().into_iter().filter(|&cid| Some(cid) != withheld_from).collect();
                 let withheld_from = withheld_from.into_iter().collect();
                 Ok(Change { withheld_from, joined, ..Change::new(conversation, entry, to) })

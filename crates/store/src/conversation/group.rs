@@ -189,8 +189,7 @@ fn made_before(transaction: &mut Transaction<'_>, cid: Cid, id: MessageId) -> Re
     )?;
     let known = known.ok_or(Refusal::Conversation)?;
     let room = Room::enter(transaction, cid, known)?;
-    let made = room.said(transaction, id)?.ok_or(Refusal::Conversation)?;
-    Ok(Change::none(known, made))
+    Ok(room.said(transaction, id)?.ok_or(Refusal::Conversation)?)
 }
 
 fn set_role(

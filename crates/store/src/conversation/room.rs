@@ -86,14 +86,23 @@ impl Room {
         other.ok_or_else(|| Error::Corrupt(format!("The conversation {} has one side.", self.id)))
     }
 
-    /// What whoever has entered has said before under this name.
-    pub(super) fn said(&self, transaction: &mut Transaction<'_>, id: MessageId) -> Result<Option<Entry>> {
-        transaction.fetch_optional(
+    /// What whoever has entered has said before under this name, to be told again. Who has come since does not hear it.
+    pub(super) fn said(&self, transaction: &mut Transaction<'_>, id: MessageId) -> Result<Option<Change>> {
+        let said = transaction.fetch_optional(
             "select number, made, sender, id, content, withheld_from from entries \
              where conversation = $1 and sender = $2 and id = $3",
             &params![self.id, self.cid, id],
-            |row| entry::read(row, 0, self.cid),
-        )
+            |row| Ok((entry::read(row, 0, self.cid)?, row.optional_cid(5)?)),
+        )?;
+        let Some((entry, hidden_from)) = said else { return Ok(None) };
+        let mut to = transaction.fetch_all(
+            "select cid from members where conversation = $1 and since <= $2 order by since, cid",
+            &params![self.id, entry.number],
+            |row| row.cid(0),
+        )?;
+        let joined = if begins(&entry) { to.clone() } else { Vec::new() };
+        let withheld_from = to.extract_if(.., |cid| Some(*cid) == hidden_from).collect();
+        Ok(Some(Change { to, withheld_from, joined, ..Change::none(self.id, entry) }))
     }
 
     /// An entry as whoever has entered reads it, and who does not; [`Refusal::Entry`] if it is not theirs to read.
@@ -163,6 +172,11 @@ impl Room {
         let (latest, _) = self.named(transaction, self.last)?;
         Ok(Change::none(self.id, latest))
     }
+}
+
+/// Whether the others hear of a conversation with this entry: whoever opens a pair without a word tells the other nothing.
+pub(super) fn begins(entry: &Entry) -> bool {
+    entry.number == 1
 }
 
 /// Takes people into a conversation. They see its log from this entry on.
