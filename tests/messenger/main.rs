@@ -4,6 +4,7 @@ mod conversation;
 mod frame;
 mod friend;
 mod presence;
+mod stream;
 
 use connect_tests::visit::Caller;
 use connect_tests::{Node, Person, Site, Talker};
