@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use crate::access::Tokens;
 use crate::app::App;
-use hub::Hub;
+use hub::{Hub, OUTAGE};
 use stream::Links;
 
 pub(crate) use socket::open as open_socket;
@@ -39,7 +39,7 @@ impl Messenger {
     /// Begins to listen to the bus, and to keep what this node's connections have in the store.
     pub(crate) fn start(app: &App, tokens: &Arc<Tokens>) -> Self {
         let hub = Arc::new(Hub::default());
-        tokio::spawn(Hub::listen(Arc::downgrade(&hub), app.bus.subscribe()));
+        tokio::spawn(Hub::listen(Arc::downgrade(&hub), app.bus.subscribe(), OUTAGE));
         let node = app.random.number();
         tokio::spawn(upkeep::run(app.clone(), node, Arc::downgrade(&hub)));
         Self { app: app.clone(), tokens: Arc::clone(tokens), hub, links: Arc::default(), node }

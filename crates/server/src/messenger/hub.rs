@@ -1,16 +1,22 @@
 //! Who is connected to this node, and what they are to be told.
 
 use std::collections::HashMap;
+use std::future::pending;
 use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use axum::extract::ws::Utf8Bytes;
 use bus::{Event, Subscription, Told};
 use domain::GrantId;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
 use wire::Cid;
 
 /// What may wait for one browser. Whoever is further behind is let go: it comes back and asks for what it missed.
 const QUEUE: usize = 1024;
+/// After an outage of the bus each node says that something was missed as soon as it is back: one after the other, within
+/// this time. Whoever is sent to ask for it is sent once, and not once by each node.
+pub(super) const OUTAGE: Duration = Duration::from_secs(5);
 
 /// The connections of this node, by person.
 #[derive(Default)]
@@ -53,15 +59,30 @@ impl Hub {
         }
     }
 
-    /// Passes on what the bus says, as long as both are there.
-    pub(super) async fn listen(hub: Weak<Self>, mut subscription: Subscription) {
-        while let (Some(event), Some(hub)) = (subscription.next().await, hub.upgrade()) {
+    /// Passes on what the bus says, as long as both are there; that something was missed, when the outage is over.
+    pub(super) async fn listen(hub: Weak<Self>, mut subscription: Subscription, outage: Duration) {
+        let mut over = None;
+        loop {
+            let event = tokio::select! {
+                // What is here already first: it may tell of more that was missed.
+                biased;
+                event = subscription.next() => event,
+                () = reach(over) => {
+                    over = None;
+                    match hub.upgrade() {
+                        Some(hub) => hub.notify(&Notice::Missed, |_| true),
+                        None => return,
+                    }
+                    continue;
+                }
+            };
+            let (Some(event), Some(hub)) = (event, hub.upgrade()) else { return };
             match event {
                 Ok(Event::Told(told)) => hub.tell(&told),
                 Ok(Event::GrantEnded(grant)) => {
                     hub.notify(&Notice::Grant, |handle| handle.grant.0 == grant);
                 }
-                Err(bus::Missed) => hub.notify(&Notice::Missed, |_| true),
+                Err(bus::Missed) => over = over.or_else(|| Some(Instant::now() + outage)),
             }
         }
     }
@@ -90,8 +111,18 @@ impl Hub {
     }
 }
 
+/// Waits until then, if there is such a time.
+async fn reach(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => pending().await,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     const ANA: Cid = Cid(1);
@@ -117,6 +148,34 @@ mod tests {
         assert_eq!(heard(&mut desk).len(), 1);
         assert_eq!(heard(&mut phone).len(), 2);
         assert_eq!(heard(&mut bo).last().map(String::as_str), Some("Grant"));
+    }
+
+    #[tokio::test]
+    async fn however_often_something_was_missed_each_connection_hears_it_once() {
+        let (hub, bus) = (Arc::new(Hub::default()), bus::Bus::local());
+        let mut notices = hub.join(ANA, GrantId(7), 1);
+        tokio::spawn(Hub::listen(Arc::downgrade(&hub), bus.subscribe(), Duration::ZERO));
+        let mut witness = bus.subscribe();
+        let mut missed = 0;
+        while missed < 3 {
+            // More than wait for anybody.
+            for grant in 0..5_000 {
+                bus.publish(Event::GrantEnded(grant << 8));
+            }
+            // The hub comes not so far as to have nothing before it.
+            tokio::task::yield_now().await;
+            missed += u32::from(witness.next_now() == Some(Err(bus::Missed)));
+        }
+        bus.publish(Event::GrantEnded(7));
+        let mut heard = Vec::new();
+        while !heard.iter().any(|notice: &String| notice == "Missed") {
+            heard.push(format!("{:?}", notices.recv().await.unwrap()));
+        }
+        tokio::task::yield_now().await;
+        assert_eq!(
+            (heard, notices.try_recv().is_err()),
+            (vec!["Grant".to_owned(), "Missed".to_owned()], true)
+        );
     }
 
     #[test]
