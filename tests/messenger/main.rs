@@ -1,5 +1,6 @@
 //! The messenger as its users meet it: real nodes, real sockets.
 
+mod cluster;
 mod conversation;
 mod frame;
 mod friend;

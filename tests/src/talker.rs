@@ -121,6 +121,13 @@ impl Talker {
         }
     }
 
+    /// The next event of this kind among those that have been heard by the way. Those before it are passed over.
+    pub fn has_heard(&mut self, kind: &str) -> Option<Value> {
+        std::iter::from_fn(|| self.heard.pop_front())
+            .map(|mut event| event[kind].take())
+            .find(|event| !event.is_null())
+    }
+
     /// The words of the next entry that is heard, whatever it is: for others than texts their content.
     pub fn hears_words(&mut self) -> String {
         let content = &self.hears("entry")["entry"]["content"];

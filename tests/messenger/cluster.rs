@@ -1,0 +1,237 @@
+//! The same on two nodes: who is at the one and who is at the other do not notice.
+
+use connect_tests::visit::Caller;
+use connect_tests::wait::until;
+use connect_tests::{Cluster, Node, Person, Site, Talker, Visit};
+use serde_json::{Value, json};
+
+use super::{befriend, to};
+
+/// Two nodes, a site, and people who have joined.
+struct Two {
+    cluster: Cluster,
+    here: Node,
+    there: Node,
+    site: Site,
+}
+
+impl Two {
+    fn new() -> Self {
+        let cluster = Cluster::start();
+        let (here, there) = (cluster.node(), cluster.node());
+        let site = Site::of("connect", &here);
+        Self { cluster, here, there, site }
+    }
+
+    fn joins(&self, first_name: &str) -> (Visit, Caller) {
+        let visit = Person::named(first_name, "Costa").joins(&self.here);
+        let caller = visit.allow(&self.site, "Messenger.SignIn");
+        (visit, caller)
+    }
+
+    fn person(&self, first_name: &str) -> Caller {
+        self.joins(first_name).1
+    }
+
+    fn talks_there(&self, caller: &Caller) -> Talker {
+        Talker::signs_in(&caller.at(&self.there))
+    }
+
+    /// Ana here and Bo there, who are friends and have heard all there is to hear about that.
+    fn friends(&self) -> [Talker; 2] {
+        let [ana, bo] = ["Ana", "Bo"].map(|name| self.person(name));
+        let (mut ana, mut bo) = (Talker::signs_in(&ana), self.talks_there(&bo));
+        befriend(&mut ana, &mut bo);
+        [ana, bo]
+    }
+}
+
+fn words(history: &Value) -> Vec<&str> {
+    let entries = history["entries"]["entries"].as_array().expect("a history has entries");
+    entries
+        .iter()
+        .map(|entry| entry["content"]["text"]["text"].as_str().expect("only words were said"))
+        .collect()
+}
+
+#[test]
+fn words_typing_and_marks_cross_over() {
+    let two = Two::new();
+    let [mut ana, mut bo] = two.friends();
+    let (conversation, _) = ana.says(&to(&bo), "hello over there");
+    assert_eq!(bo.hears("conversation")["id"], json!(conversation));
+    for talker in [&mut ana, &mut bo] {
+        assert_eq!(talker.hears_words(), "hello over there");
+    }
+    bo.asks(&json!({ "mark": { "conversation": conversation, "read": 1 } }));
+    assert_eq!(
+        ana.hears("marked"),
+        json!({ "conversation": conversation, "from": bo.cid, "delivered": 1, "read": 1 })
+    );
+    bo.asks(&json!({ "type": { "conversation": conversation, "on": true } }));
+    assert_eq!(ana.hears("typing"), json!({ "conversation": conversation, "from": bo.cid, "on": true }));
+    let number = bo.says(&json!({ "conversation": conversation }), "hello yourself").1;
+    assert_eq!((number, ana.hears_words().as_str()), (2, "hello yourself"));
+}
+
+#[test]
+fn two_who_write_at_once_at_two_nodes_read_the_same_in_the_same_order() {
+    let two = Two::new();
+    let [mut ana, mut bo] = two.friends();
+    let (conversation, _) = ana.says(&to(&bo), "first");
+    let there = json!({ "conversation": conversation });
+    std::thread::scope(|scope| {
+        for talker in [&mut ana, &mut bo] {
+            scope.spawn(|| (0..60).for_each(|line| drop(talker.says(&there, &"x".repeat(line + 1)))));
+        }
+    });
+    let [hers, his] = [&mut ana, &mut bo].map(|talker| {
+        let mut entries: Vec<_> = (0..121).map(|_| talker.hears("entry")["entry"].take()).collect();
+        entries.sort_by_key(|entry| entry["number"].as_u64());
+        entries
+    });
+    assert_eq!(hers, his);
+    assert!(hers.iter().zip(1_u64..).all(|(entry, number)| entry["number"] == number), "{hers:?}");
+}
+
+#[test]
+fn presence_crosses_over_whichever_device_it_is_of() {
+    let two = Two::new();
+    let [ana, bo] = ["Ana", "Bo"].map(|name| two.person(name));
+    let (mut desk, mut bo) = (Talker::signs_in(&ana), two.talks_there(&bo));
+    befriend(&mut desk, &mut bo);
+    desk.asks(&json!({ "appear": { "status": "busy", "message": "counting" } }));
+    assert_eq!(bo.hears("presence")["presence"], json!({ "status": "busy", "message": "counting" }));
+    desk.asks(&json!({ "appear": { "status": "online", "message": "" } }));
+    assert_eq!(bo.hears("presence")["presence"], json!({ "status": "online" }));
+    let mut phone = two.talks_there(&ana);
+    assert_eq!(bo.hears("presence")["presence"]["status"], "online");
+    desk.asks(&json!({ "idle": { "on": true } }));
+    assert_eq!(bo.hears("presence")["presence"]["status"], "online", "the telephone is in use");
+    phone.asks(&json!({ "idle": { "on": true } }));
+    assert_eq!(bo.hears("presence")["presence"]["status"], "idle");
+    assert_eq!(phone.welcome["me"], desk.welcome["me"]);
+}
+
+#[test]
+fn friendship_begins_and_ends_on_both_sides() {
+    let two = Two::new();
+    let [mut ana, mut bo] = two.friends();
+    bo.asks(&json!({ "arrange": { "person": ana.cid, "blocked": true } }));
+    assert_eq!(ana.hears("presence"), json!({ "from": bo.cid, "presence": { "status": "offline" } }));
+    ana.says(&to(&bo), "are you there?");
+    assert_eq!(bo.hears_words(), "{\"withheld\":{}}");
+    ana.asks(&json!({ "part": { "person": bo.cid } }));
+    assert_eq!(ana.hears("parted")["person"], json!(bo.cid));
+    // Whom one has blocked stays on the list.
+    while bo.hears("friend")["standing"] != "strangers" {}
+    bo.asks(&json!({ "arrange": { "person": ana.cid, "blocked": false } }));
+    assert_eq!(bo.hears("parted")["person"], json!(ana.cid));
+}
+
+#[test]
+fn who_leaves_a_group_reads_no_more_of_it_at_either_node() {
+    let two = Two::new();
+    let [mut ana, mut bo] = two.friends();
+    let create = json!({ "create": { "id": "00000000000000aa", "name": "Boats", "members": [bo.cid] } });
+    let group = ana.asks(&create)["conversation"]["id"].take();
+    assert_eq!(bo.hears("conversation")["id"], group);
+    bo.asks(&json!({ "remove": { "conversation": group, "member": bo.cid } }));
+    assert_eq!(bo.hears("gone")["conversation"], group);
+    while ana.hears("entry")["entry"]["content"]["left"]["member"] != json!(bo.cid) {}
+    ana.says(&json!({ "conversation": group }), "he is gone");
+    for bounds in [json!({}), json!({ "after": 0 }), json!({ "before": 9 })] {
+        let mut history = bounds;
+        history["conversation"] = group.clone();
+        assert_eq!(bo.is_refused(&json!({ "history": history })), "conversation.unknown");
+    }
+    assert_eq!(bo.is_refused(&json!({ "look": { "conversation": group } })), "conversation.unknown");
+    // Whoever comes back reads on from there, and not what was said meanwhile.
+    ana.asks(&json!({ "invite": { "conversation": group, "members": [bo.cid] } }));
+    let history = bo.asks(&json!({ "history": { "conversation": group, "after": 0 } }));
+    let entries = history["entries"]["entries"].as_array().unwrap();
+    assert_eq!(entries.len(), 1, "{entries:?}");
+    assert_eq!(entries[0]["content"], json!({ "joined": { "members": [bo.cid] } }));
+}
+
+#[test]
+fn grant_that_is_taken_back_at_one_node_ends_its_connection_at_the_other() {
+    let two = Two::new();
+    let (visit, caller) = two.joins("Ana");
+    let bo = two.person("Bo");
+    let (mut ana, mut bo) = (two.talks_there(&caller), two.talks_there(&bo));
+    visit.take_back();
+    assert_eq!(ana.is_ended(), ("access.token".to_owned(), 4401));
+    assert_eq!(bo.asks(&json!({ "idle": { "on": true } })), json!({ "done": {} }));
+}
+
+#[test]
+fn who_was_at_a_node_that_died_comes_back_at_the_other_and_has_missed_nothing() {
+    let mut two = Two::new();
+    let [caller, bo] = ["Ana", "Bo"].map(|name| two.person(name));
+    let (mut ana, mut bo) = (Talker::signs_in(&caller), two.talks_there(&bo));
+    befriend(&mut ana, &mut bo);
+    let (conversation, _) = ana.says(&to(&bo), "one");
+    let there = json!({ "conversation": conversation });
+    two.here.kill();
+    bo.says(&there, "two");
+    bo.says(&there, "three");
+    let mut ana = two.talks_there(&caller);
+    assert_eq!(ana.welcome["conversations"][0]["last"], 3);
+    assert_eq!(ana.welcome["conversations"][0]["unread"], 2);
+    let missed = ana.asks(&json!({ "history": { "conversation": conversation, "after": 1 } }));
+    assert_eq!(words(&missed), ["two", "three"]);
+    bo.says(&there, "four");
+    assert_eq!(ana.hears_words(), "four");
+    // What the dead node had in its log is not gone with it.
+    let all = bo.asks(&json!({ "history": { "conversation": conversation } }));
+    assert_eq!(words(&all), ["one", "two", "three", "four"]);
+    two.here.resume();
+    let mut again = Talker::signs_in(&caller);
+    bo.says(&there, "five");
+    for talker in [&mut ana, &mut again] {
+        assert_eq!(talker.hears_words(), "five");
+    }
+}
+
+#[test]
+fn people_of_a_node_that_died_fade_out_at_the_other() {
+    let mut two = Two::new();
+    let [ana, bo] = ["Ana", "Bo"].map(|name| two.person(name));
+    let (mut ana, mut bo) = (Talker::signs_in(&ana), two.talks_there(&bo));
+    befriend(&mut ana, &mut bo);
+    two.here.kill();
+    let mut passed = 0;
+    let faded = until(|| {
+        // In small steps: a node that sleeps for a minute takes itself for dead.
+        two.there.advance("250ms");
+        passed += 250;
+        bo.asks(&json!({ "idle": { "on": false } }));
+        match bo.has_heard("presence") {
+            Some(presence) if presence["from"] == json!(ana.cid) => Ok(presence),
+            other => Err(format!("{other:?}")),
+        }
+    });
+    let presence = faded.unwrap();
+    assert_eq!(presence["presence"]["status"], "offline", "{presence}");
+    assert!(passed > 45_000, "not before its node is known to be dead: {passed}");
+}
+
+#[test]
+fn what_was_said_while_the_bus_was_away_is_asked_for_when_it_is_back() {
+    let mut two = Two::new();
+    let [ana, bo] = ["Ana", "Bo"].map(|name| two.person(name));
+    let (mut here, mut there) = (Talker::signs_in(&ana), two.talks_there(&bo));
+    befriend(&mut here, &mut there);
+    let (conversation, _) = here.says(&to(&there), "one");
+    assert_eq!(there.hears_words(), "one");
+    two.cluster.nats.kill();
+    here.says(&json!({ "conversation": conversation }), "two");
+    assert_eq!(here.hears_words(), "one", "whoever is at the same node");
+    assert_eq!(here.hears_words(), "two", "hears as before");
+    two.cluster.nats.resume();
+    assert_eq!(there.is_ended(), ("node.missed".to_owned(), 1013));
+    let mut there = two.talks_there(&bo);
+    let missed = there.asks(&json!({ "history": { "conversation": conversation, "after": 1 } }));
+    assert_eq!(words(&missed), ["two"]);
+}
