@@ -2,6 +2,7 @@
 
 mod cluster;
 mod conversation;
+mod death;
 mod frame;
 mod friend;
 mod presence;

@@ -4,10 +4,12 @@
 
 pub mod browser;
 pub mod cluster;
+pub mod correspondent;
 pub mod files;
 pub mod nats;
 pub mod node;
 pub mod person;
+pub mod postgres;
 pub mod site;
 pub mod talker;
 pub mod visit;
@@ -16,9 +18,11 @@ pub mod world;
 
 pub use browser::{Browser, Preferences, Tab};
 pub use cluster::Cluster;
+pub use correspondent::Correspondent;
 pub use nats::Nats;
 pub use node::{Application, Node};
 pub use person::Person;
+pub use postgres::Postgres;
 pub use site::Site;
 pub use talker::Talker;
 pub use visit::Visit;

@@ -56,6 +56,13 @@ impl Node {
         Self::running(folder.path().to_owned(), Some(folder), "manual", &arguments)
     }
 
+    /// The same with the machine's own clock.
+    pub fn at_work(database: &str, arguments: &[&str]) -> Self {
+        let arguments = [&["--database", database], arguments].concat();
+        let folder = temporary_folder();
+        Self::running(folder.path().to_owned(), Some(folder), "system", &arguments)
+    }
+
     /// A node over data that lies there already and stays, with the machine's own clock.
     pub fn over(data: &Path) -> Self {
         Self::running(data.to_owned(), None, "system", &[])
