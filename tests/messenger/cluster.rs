@@ -4,6 +4,8 @@ use connect_tests::visit::Caller;
 use connect_tests::wait::until;
 use connect_tests::{Cluster, Node, Person, Site, Talker, Visit};
 use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+use tokio_postgres::NoTls;
 
 use super::{befriend, to};
 
@@ -191,6 +193,75 @@ fn who_was_at_a_node_that_died_comes_back_at_the_other_and_has_missed_nothing() 
     bo.says(&there, "five");
     for talker in [&mut ana, &mut again] {
         assert_eq!(talker.hears_words(), "five");
+    }
+}
+
+/// How many wait for such a lock. Other tests have other databases on the same server.
+const WAITING: &str = "select count(*) from pg_locks join pg_database on pg_database.oid = pg_locks.database \
+    where datname = current_database() and locktype = 'advisory' and not granted";
+
+/// What keeps nodes from ending the transactions in which they write into a log.
+struct Brake {
+    runtime: Runtime,
+    client: tokio_postgres::Client,
+}
+
+impl Brake {
+    /// From now on every `commit` of an entry waits for a lock.
+    fn pulled(database: &str) -> Self {
+        let runtime = Runtime::new().expect("a machine has threads");
+        let connected = runtime.block_on(tokio_postgres::connect(database, NoTls));
+        let (client, connection) = connected.expect("the database is there");
+        runtime.spawn(connection);
+        let brake = Self { runtime, client };
+        brake.does(
+            "create function brake() returns trigger language plpgsql as \
+             'begin perform pg_advisory_xact_lock_shared(1); return null; end'; \
+             create constraint trigger brake after insert on entries deferrable initially deferred \
+             for each row execute function brake(); \
+             select pg_advisory_lock(1)",
+        );
+        brake
+    }
+
+    fn does(&self, sql: &str) {
+        self.runtime
+            .block_on(self.client.batch_execute(sql))
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    fn counts(&self, sql: &str, count: i64) {
+        let counted = until(|| {
+            let row = self.runtime.block_on(self.client.query_one(sql, &[]));
+            let found: i64 = row.unwrap_or_else(|error| panic!("{sql}: {error}")).get(0);
+            if found == count { Ok(()) } else { Err(format!("{found}, not {count}")) }
+        });
+        counted.unwrap_or_else(|instead| panic!("{sql}: {instead}"));
+    }
+}
+
+#[test]
+fn node_that_dies_between_the_log_and_the_bus_keeps_no_word_from_anybody() {
+    let mut two = Two::new();
+    let [caller, bo] = ["Ana", "Bo"].map(|name| two.person(name));
+    let (mut ana, mut bo) = (Talker::signs_in(&caller), two.talks_there(&bo));
+    befriend(&mut ana, &mut bo);
+    ana.says(&to(&bo), "one");
+    assert_eq!(bo.hears_words(), "one");
+    let brake = Brake::pulled(&two.cluster.database);
+    let say = json!({ "say": { "to": to(&bo), "id": "00000000000000aa", "content": { "text": { "text": "two" } } } });
+    let mut frame = say.clone();
+    frame["n"] = json!(99);
+    ana.sends(&frame.to_string());
+    brake.counts(WAITING, 1);
+    two.here.kill();
+    brake.does("select pg_advisory_unlock(1)");
+    brake.counts("select count(*) from entries", 2);
+    // It stands in the log, and nobody was told: neither who said it nor who was to hear it.
+    let mut ana = two.talks_there(&caller);
+    assert_eq!(ana.asks(&say)["said"]["number"], 2);
+    for talker in [&mut ana, &mut bo] {
+        assert_eq!(talker.hears_words(), "two");
     }
 }
 
