@@ -7,7 +7,7 @@ use crate::node::Node;
 
 /// What the tests of the store start for themselves.
 #[path = "../../crates/store/tests/same_on_both/cluster.rs"]
-mod postgres;
+pub(crate) mod postgres;
 
 /// What nodes share.
 #[derive(Debug)]

@@ -1,11 +1,12 @@
 //! A private PostgreSQL that can be killed, for the nodes of one test. It ends with the test, whichever way that ends.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::{self, JoinHandle};
 
 use tempfile::TempDir;
+
+use crate::cluster::postgres::{binaries, is_root};
 
 /// The shell waits on its standard input: when this program is gone, so is the server. It is never asked to go, but
 /// killed, and its own processes find out by themselves.
@@ -34,7 +35,6 @@ impl Postgres {
         let folder =
             TempDir::with_prefix("connect-postgres-").expect("the system has a folder for temporary files");
         if is_root() {
-            // PostgreSQL refuses to be root.
             let status = Command::new("chown").arg("postgres").arg(folder.path()).status();
             assert!(
                 status.is_ok_and(|status| status.success()),
@@ -98,19 +98,4 @@ impl Drop for Postgres {
     fn drop(&mut self) {
         self.kill();
     }
-}
-
-/// The folder that holds `initdb` and `postgres`.
-fn binaries() -> PathBuf {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    std::env::split_paths(&path)
-        .chain(versions.map(|version| version.path().join("bin")))
-        .find(|folder| ["initdb", "postgres"].iter().all(|name| folder.join(name).is_file()))
-        .expect("these tests need PostgreSQL's initdb and postgres (on Debian: apt-get install postgresql)")
-}
-
-fn is_root() -> bool {
-    use std::os::unix::fs::MetadataExt;
-    Path::new("/proc/self").metadata().is_ok_and(|process| process.uid() == 0)
 }

@@ -50,7 +50,6 @@ fn start() -> Cluster {
     let binaries = binaries();
     let folder = tempfile::tempdir().expect("a temporary folder").keep();
     let mut command = if is_root() {
-        // PostgreSQL refuses to be root.
         assert!(
             Command::new("chown").arg("postgres").arg(&folder).status().is_ok_and(|status| status.success()),
             "as root, these tests need the user postgres (on Debian: apt-get install postgresql)"
@@ -90,7 +89,7 @@ fn start() -> Cluster {
 }
 
 /// The folder that holds `initdb` and `postgres`.
-fn binaries() -> PathBuf {
+pub(crate) fn binaries() -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     std::env::split_paths(&path)
@@ -99,7 +98,8 @@ fn binaries() -> PathBuf {
         .expect("these tests need PostgreSQL's initdb and postgres (on Debian: apt-get install postgresql)")
 }
 
-fn is_root() -> bool {
+/// Whom PostgreSQL refuses to be.
+pub(crate) fn is_root() -> bool {
     use std::os::unix::fs::MetadataExt;
     Path::new("/proc/self").metadata().is_ok_and(|process| process.uid() == 0)
 }
