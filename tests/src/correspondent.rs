@@ -244,6 +244,8 @@ impl Hand {
         }
         let mut diary = self.diary();
         diary.said.push(id);
+        // At once: nobody shall think in between that all is said.
+        diary.waiting += 1;
         diary.lines -= 1;
     }
 
