@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::extract::ws::Utf8Bytes;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use wire::frame::BEAT;
 use wire::{Error, ServerFrame};
 
@@ -108,20 +108,27 @@ async fn converse<T: Transport>(transport: &mut T, connection: &mut Connection) 
     }
 }
 
+/// A browser takes what is said to it within this time, or it is not there any more.
+const LONGEST: Duration = Duration::from_millis(2 * BEAT as u64);
+
 /// Passes a frame on, and with it all others that wait: one system call for all of them.
 async fn pass_on(transport: &mut impl Transport, connection: &mut Connection, frame: Utf8Bytes) -> bool {
-    let mut next = Some(frame);
-    while let Some(frame) = next {
-        if !transport.take(frame).await {
-            return false;
+    let pass = async {
+        let mut next = Some(frame);
+        while let Some(frame) = next {
+            if !transport.take(frame).await {
+                return false;
+            }
+            next = connection.waiting_frame();
         }
-        next = connection.waiting_frame();
-    }
-    transport.send().await
+        transport.send().await
+    };
+    timeout(LONGEST, pass).await.unwrap_or(false)
 }
 
 async fn say(transport: &mut impl Transport, frame: &ServerFrame) -> bool {
-    transport.take(written(frame)).await && transport.send().await
+    let say = async { transport.take(written(frame)).await && transport.send().await };
+    timeout(LONGEST, say).await.unwrap_or(false)
 }
 
 /// A frame as it is sent.
