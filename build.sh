@@ -7,7 +7,7 @@ usage() {
   cat <<'END'
 ./build.sh run [ARGUMENT…]   build the page's half and the server, and start a node (--demo: with a site to try it on)
 ./build.sh test              check, build and test everything, browser tests included
-./build.sh bench [GROUP…]    measure: page, node, rest; writes target/bench.json
+./build.sh bench [GROUP…]    measure: page, node, rest, messenger; writes target/bench.json
 END
 }
 
@@ -96,13 +96,25 @@ install_what_tests_need() {
   install "${packages[@]}"
 }
 
-# A browser with its driver, and what asks the node for as much as it can give.
+# A browser with its driver, what asks the node for as much as it can give, and what the messenger is measured with: a
+# peer, and what two nodes share.
 install_what_bench_needs() {
   local packages=()
   command -v chromium >/dev/null || packages+=(chromium)
   command -v chromedriver >/dev/null || packages+=(chromium-driver)
   command -v wrk >/dev/null || packages+=(wrk)
+  command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
+  command -v nats-server >/dev/null || [ -x /usr/sbin/nats-server ] || packages+=(nats-server)
   install "${packages[@]}"
+  command -v prosody >/dev/null || install_prosody
+}
+
+# Debian starts it as a service for everybody. Here it is only wanted as a program.
+install_prosody() {
+  local root=()
+  [ "$(id -u)" -eq 0 ] || root=(sudo -n)
+  install prosody
+  [ ! -d /run/systemd/system ] || "${root[@]}" systemctl disable --now prosody
 }
 
 # Debian's packages of these names, where this person may install them.

@@ -120,6 +120,14 @@ pub(crate) fn median(values: &[f64]) -> f64 {
     }
 }
 
+/// The value that so many of a hundred do not exceed.
+pub(crate) fn percentile(values: &[f64], of_hundred: usize) -> f64 {
+    let mut values = values.to_vec();
+    values.sort_by(f64::total_cmp);
+    let place = (values.len() * of_hundred).div_ceil(100).saturating_sub(1);
+    values.get(place).copied().unwrap_or(f64::NAN)
+}
+
 /// Three digits are as many as two shared cores can tell.
 fn rounded(value: f64) -> String {
     match value.abs() {

@@ -3,6 +3,7 @@
 mod figure;
 mod hanko;
 mod host;
+mod messenger;
 mod node;
 mod page;
 mod people;
@@ -18,20 +19,21 @@ use figure::Report;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Figures that are taken together.
-struct Group {
+pub(crate) struct Group {
     /// How it is called on the command line.
-    name: &'static str,
+    pub(crate) name: &'static str,
     /// The figures that it gives.
-    figures: &'static [&'static str],
+    pub(crate) figures: &'static [&'static str],
     /// Takes them.
-    measure: fn(&mut Report),
+    pub(crate) measure: fn(&mut Report),
 }
 
 /// In the order in which they are taken.
-const GROUPS: [Group; 3] = [
+const GROUPS: [Group; 4] = [
     Group { name: "page", figures: &page::FIGURES, measure: page::measure },
     Group { name: "node", figures: &node::FIGURES, measure: node::measure },
     Group { name: "rest", figures: &rest::FIGURES, measure: rest::measure },
+    Group { name: "messenger", figures: &messenger::FIGURES, measure: messenger::measure },
 ];
 
 fn main() -> ExitCode {
@@ -59,7 +61,7 @@ fn main() -> ExitCode {
 }
 
 /// Takes a group's figures. The vocabulary of the tests panics where it cannot go on: what is then not taken is absent.
-fn take(group: &Group, report: &mut Report) {
+pub(crate) fn take(group: &Group, report: &mut Report) {
     let outcome = catch_unwind(AssertUnwindSafe(|| (group.measure)(report)));
     let why = match &outcome {
         Ok(()) => "nothing has taken it",

@@ -64,7 +64,7 @@ pub(crate) fn measure(report: &mut Report) {
 }
 
 /// Resident memory of the node's process, in MB.
-fn resident(node: &Node) -> f64 {
+pub(crate) fn resident(node: &Node) -> f64 {
     let file = format!("/proc/{}/status", node.process_id());
     let status = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();

@@ -21,17 +21,18 @@ pub(crate) const PEOPLE: u64 = 10_000;
 pub(crate) const CONTACTS: u64 = 100;
 
 /// How many people are written at once: the writer commits them together.
-const AT_ONCE: usize = 64;
+pub(crate) const AT_ONCE: usize = 64;
 
 /// Who calls.
 const CLIENT_ID: ClientId = ClientId(0xBE7C);
 
 /// Contacts were last changed then: 2026-01-01.
-const BEGINNING: Moment = Moment(1_767_225_600_000);
+pub(crate) const BEGINNING: Moment = Moment(1_767_225_600_000);
 /// Grants and tokens last until then: 2126. The database of an earlier run is as good as a new one.
 const END: Moment = Moment(4_922_899_200_000);
 
 /// A person, and the token that opens their data.
+#[derive(Clone)]
 pub(crate) struct Holder {
     pub(crate) cid: Cid,
     pub(crate) token: String,
@@ -39,9 +40,11 @@ pub(crate) struct Holder {
 
 /// The people, in the order of their numbers.
 pub(crate) fn holders() -> Vec<Holder> {
-    let holder =
-        |number| Holder { cid: cid(number), token: secret(number, Kind::Access).reveal().to_owned() };
     (1..=PEOPLE).map(holder).collect()
+}
+
+fn holder(number: u64) -> Holder {
+    Holder { cid: cid(number), token: secret(number, Kind::Access).reveal().to_owned() }
 }
 
 /// The data folder of a node that knows them all. It is written once and kept in `target/bench`.
@@ -76,17 +79,7 @@ pub(crate) fn database(data: &Path) -> PathBuf {
 
 async fn fill(folder: &Path) -> store::Result<()> {
     let store = Store::open(&Database::Sqlite(database(folder))).await?;
-    store
-        .save_application(&Application {
-            client_id: CLIENT_ID,
-            name: "Bench".to_owned(),
-            secret: None,
-            redirect_uris: Vec::new(),
-            origins: Vec::new(),
-            approved: ScopeSet::from_iter([Scope::ContactsViewFull]),
-            created: BEGINNING,
-        })
-        .await?;
+    save_site(&store).await?;
     let numbers: Vec<u64> = (1..=PEOPLE).collect();
     for (place, batch) in numbers.chunks(AT_ONCE).enumerate() {
         let tasks: Vec<_> = batch.iter().map(|&number| tokio::spawn(add(store.clone(), number))).collect();
@@ -106,8 +99,30 @@ fn cid(number: u64) -> Cid {
     Cid(number << 20 | 0x1234_5000_0000_0000)
 }
 
-/// Registers a person, fills their address book, and lets them agree to the site's request.
+/// Registers a person who agrees to the site's request, and fills their address book.
 async fn add(store: Store, number: u64) -> store::Result<()> {
+    let scopes = ScopeSet::from_iter([Scope::ProfilesView, Scope::ContactsView, Scope::ContactsViewFull]);
+    let holder = enrol(&store, number, scopes).await?;
+    let contacts = (0..CONTACTS).map(|contact| contact_of(number, contact)).collect();
+    store.import_contacts(holder.cid, contacts, BEGINNING).await.map(drop)
+}
+
+/// Registers the site.
+pub(crate) async fn save_site(store: &Store) -> store::Result<()> {
+    let application = Application {
+        client_id: CLIENT_ID,
+        name: "Bench".to_owned(),
+        secret: None,
+        redirect_uris: Vec::new(),
+        origins: Vec::new(),
+        approved: ScopeSet::from_iter([Scope::ContactsViewFull]),
+        created: BEGINNING,
+    };
+    store.save_application(&application).await
+}
+
+/// Registers a person, and lets them agree to the site's request.
+pub(crate) async fn enrol(store: &Store, number: u64, scopes: ScopeSet) -> store::Result<Holder> {
     let cid = cid(number);
     let account = Account {
         cid,
@@ -116,11 +131,7 @@ async fn add(store: Store, number: u64) -> store::Result<()> {
         created: BEGINNING,
     };
     store.register(&account, &profile(cid, number)).await?;
-    store
-        .import_contacts(cid, (0..CONTACTS).map(|contact| contact_of(number, contact)).collect(), BEGINNING)
-        .await?;
 
-    let scopes = ScopeSet::from_iter([Scope::ProfilesView, Scope::ContactsView, Scope::ContactsViewFull]);
     let decision = Decision { scopes, remember: true };
     let grant =
         Grant { expires: END, ..Grant::approve(GrantId(number), cid, CLIENT_ID, decision, None, BEGINNING) };
@@ -147,7 +158,7 @@ async fn add(store: Store, number: u64) -> store::Result<()> {
     };
     let exchange = store.redeem(&code.digest, BEGINNING, move |_, _| Ok(issue)).await?;
     assert!(matches!(exchange, Exchange::Issued(_)), "no token for a fresh code: {exchange:?}");
-    Ok(())
+    Ok(holder(number))
 }
 
 fn profile(cid: Cid, number: u64) -> Profile {
