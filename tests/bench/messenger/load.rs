@@ -26,7 +26,8 @@ pub(super) const RATE_VS_RELAY: &str = "message.rate_vs_relay";
 const GROUPS: usize = 20;
 const SIZE: usize = 10;
 const ROUNDS: usize = 5;
-/// How long each of them talks in a round.
+/// How long each of them talks in a round: not so long that anybody meets the node's allowance, which is spent at more than
+/// 200 messages a second and person (`server/messenger/allowance.rs`). Whoever met it would be refused, and that is told.
 const TIME: Duration = Duration::from_secs(3);
 
 const HOW: &str = "200 people in groups of 10 over WebSockets, each speaks again when their words have come back; \
