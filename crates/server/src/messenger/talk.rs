@@ -81,7 +81,8 @@ async fn converse<T: Transport>(transport: &mut T, connection: &mut Connection) 
             heard = transport.hear() => {
                 is_alive = true;
                 match heard {
-                    Heard::Frame(text) => match connection.hear(&text).await {
+                    // What an answer needs is held as long as it takes, not as long as the connection is there.
+                    Heard::Frame(text) => match Box::pin(connection.hear(&text)).await {
                         Ok(frame) => say(transport, &frame).await,
                         Err(error) => return Ending::Told(error),
                     },
