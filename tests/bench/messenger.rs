@@ -44,6 +44,6 @@ pub(crate) fn measure(report: &mut Report) {
         take(part, report);
     }
     for name in BAR {
-        report.absent(name, "there is no bar yet");
+        report.absent(name, "nobody has written this measurement yet");
     }
 }
