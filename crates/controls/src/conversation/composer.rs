@@ -27,7 +27,9 @@ pub(crate) fn grow(input: &HtmlTextAreaElement) {
     let style = input.style();
     // Set on the object, never as an attribute: a strict page forbids style attributes.
     let _ = style.set_property("block-size", "auto");
-    let _ = style.set_property("block-size", &format!("{}px", input.scroll_height()));
+    // What scrolls does not count the border.
+    let border = input.offset_height() - input.client_height();
+    let _ = style.set_property("block-size", &format!("{}px", input.scroll_height() + border));
 }
 
 /// Writes where the caret is, over what is selected.
