@@ -3,7 +3,7 @@
 use domain::{EmailAddress, Moment, Refusal};
 use store::{Appearance, Arrangement, Asked, Device, Part, Report};
 use wire::frame::{Event, Reply, Request, Whom};
-use wire::{Cid, ConversationId, Error};
+use wire::{Cid, ConversationId, Error, Standing};
 
 use super::announce::{self, tell};
 use super::upkeep::ALIVE;
@@ -126,8 +126,9 @@ impl Messenger {
                 announce::friend(app, cid, person).await;
                 if hidden.or(blocked).is_some()
                     && let Some(friend) = store.friend(person, cid, now).await?
+                    && friend.standing == Standing::Friends
                 {
-                    // To them one has gone, or come.
+                    // To them one has gone, or come. Who is no friend sees nothing of it.
                     tell(app, &[person], Event::Presence { from: cid, presence: friend.presence });
                 }
                 return Ok(Reply::Done {});

@@ -140,6 +140,7 @@ impl Connection {
         let device = match &mut self.visitor {
             Some(visitor) if visitor.cid != token.cid => return Err(refusal::person()),
             Some(visitor) => {
+                self.messenger.hub.go_on(token.cid, token.grant, visitor.device);
                 visitor.token = digest;
                 visitor.idle = idle;
                 visitor.device
@@ -153,6 +154,10 @@ impl Connection {
                 device
             }
         };
+        // It may have been taken back before the hub knew whom to tell.
+        if !self.may_go_on().await {
+            return Err(refusal::token());
+        }
         self.messenger.tokens.mark_used(&self.messenger.app, token.grant);
         Ok(self.messenger.welcome(token.cid, device, idle).await)
     }

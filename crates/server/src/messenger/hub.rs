@@ -48,6 +48,16 @@ impl Hub {
         notices
     }
 
+    /// The connection goes on with a token of this grant, perhaps another one than before.
+    pub(super) fn go_on(&self, cid: Cid, grant: GrantId, connection: u64) {
+        let mut people = self.people();
+        for handle in people.get_mut(&cid).into_iter().flatten() {
+            if handle.connection == connection {
+                handle.grant = grant;
+            }
+        }
+    }
+
     /// The connection is gone.
     pub(super) fn leave(&self, cid: Cid, connection: u64) {
         let mut people = self.people();
@@ -176,6 +186,17 @@ mod tests {
             (heard, notices.try_recv().is_err()),
             (vec!["Grant".to_owned(), "Missed".to_owned()], true)
         );
+    }
+
+    #[test]
+    fn connection_hears_of_the_grant_that_it_goes_on_with() {
+        let hub = Hub::default();
+        let mut notices = hub.join(ANA, GrantId(7), 1);
+        hub.go_on(ANA, GrantId(8), 1);
+        hub.notify(&Notice::Grant, |handle| handle.grant == GrantId(7));
+        assert_eq!(heard(&mut notices), [""; 0]);
+        hub.notify(&Notice::Grant, |handle| handle.grant == GrantId(8));
+        assert_eq!(heard(&mut notices), ["Grant"]);
     }
 
     #[test]
