@@ -62,7 +62,7 @@ bench() {
   "${CARGO_TARGET_DIR:-target}/release/bench" "$@"
 }
 
-# The page's half: both wasm modules and the loader, in dist/, from where the server's build embeds them.
+# The page's half: the wasm modules and the loader, in dist/, from where the server's build embeds them.
 bundle() {
   install_wasm_target
   # Binaryen makes both modules smaller. Without it the bundle says so, and keeps its budgets.

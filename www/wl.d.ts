@@ -203,8 +203,9 @@ interface WlLocation {
  *
  * What is read here is a snapshot: an array or object is never changed, another one takes its place, and the event of
  * its name says so. A method is fulfilled when the node has done it, and rejects with a `WlError`: `message.…`,
- * `conversation.…`, `friend.…` where it is refused, `network.offline` where there is no connection. Only what is *said*
- * never fails for want of a connection: it waits (`WlConversation.waiting`), and is sent when there is one.
+ * `conversation.…`, `friend.…` where it is refused, `network.lost` where the connection broke and nobody knows whether it
+ * was done. Without a connection it waits for one. What is *said* waits in `WlConversation.waiting`, also for the next
+ * page, and is said once.
  *
  * ```js
  * const { friends } = await wl.messenger.ready;

@@ -1,4 +1,4 @@
-//! The large controls: a second wasm module, which only those pages load that hold one of its tags.
+//! The large controls: a wasm module of their own, which only those pages load that hold one of its tags.
 //!
 //! It is joined to the core by the public JavaScript API alone (`wl.rs`, `messenger.rs`): whatever a control here can do, any
 //! page can. Adding a control is one file and one line in `CONTROLS` here, beside its row in `wire::CONTROLS`.
