@@ -30,7 +30,7 @@ impl Store {
             .transaction(move |transaction| {
                 let made = transaction.execute(
                     "insert into conversations (id, kind, one, other, name, latest) \
-                     values ($1, $2, $3, $4, $5, $6) on conflict (kind, one, other) do nothing",
+                     values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
                     &params![fresh, ConversationKind::Group as i64, cid, id, name, now],
                 )?;
                 if made == 0 {

@@ -41,9 +41,10 @@ pub(super) fn open(
     if !between(transaction, cid, other)?.is_friendship() {
         return Err(Refusal::Stranger.into());
     }
+    // Whoever says their first words twice at once may bring the same name: any index may be the one that objects.
     let made = transaction.execute(
         "insert into conversations (id, kind, one, other, latest) values ($1, $2, $3, $4, $5) \
-         on conflict (kind, one, other) do nothing",
+         on conflict do nothing",
         &params![fresh, ConversationKind::Pair as i64, one, two, now],
     )?;
     if made > 0 {
