@@ -125,6 +125,12 @@ fn what_an_operator_gets_wrong_is_said_in_one_line() {
             "--database postgres://",
         ),
         ([&free[..], &["--bus", "localhost:4222"]].concat(), "a bus is nats://"),
+        ([&free[..], &["--bus", "nat://node:secret@localhost"]].concat(), "a bus is nats://"),
+        ([&free[..], &["--database", "postgrs://node:secret@localhost/a"]].concat(), "a database is sqlite:"),
+        (
+            vec!["app", "list", "--database", "postgres://node:secret@localhost:port/a"],
+            "this is not a PostgreSQL connection URL",
+        ),
         (vec!["--config", &bus], "an SQLite file belongs to one node"),
         (vec!["--config", "/no/such/file.toml"], "/no/such/file.toml cannot be read"),
         (vec!["--config", &unknown], "unknown.toml, line 2: unknown field"),
@@ -142,6 +148,7 @@ fn what_an_operator_gets_wrong_is_said_in_one_line() {
     ] {
         let told = failure(&run(data.path(), &arguments));
         assert!(told.contains(words), "{arguments:?}: {told}");
+        assert!(!told.contains("secret"), "passwords are nobody's to read: {told}");
     }
 }
 

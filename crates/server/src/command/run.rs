@@ -139,13 +139,12 @@ impl Run {
     /// The command line over the environment over the file over the defaults.
     fn settle(self) -> Result<Settings, String> {
         let file = self.config.as_deref().map(File::read).transpose()?.unwrap_or_default();
-        let database = file.database.as_deref().map(str::parse).transpose();
-        let in_file = Place { database: database.map_err(|error| format!("{error}"))?, data: file.data };
-        let place = self.place.or(in_file);
-        // Read here and not by clap, which would repeat a password that stands in a misspelt address.
+        let place = self.place.or(Place { database: file.database, data: file.data });
+        let database = place.named()?;
+        // Read here for the same reason as a database is.
         let bus = self.bus.or(file.bus).map(|address| address.parse()).transpose();
         let bus: Option<Address> = bus.map_err(|error| format!("{error}"))?;
-        if bus.is_some() && !matches!(place.database, Some(Database::Postgres(_))) {
+        if bus.is_some() && !matches!(database, Some(Database::Postgres(_))) {
             return Err(NOT_SHARED.to_owned());
         }
         Ok(Settings {
