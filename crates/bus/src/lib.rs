@@ -16,6 +16,7 @@ pub use event::{Event, Told};
 pub use nats::{LIBRARY, Nats};
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::broadcast;
 
@@ -33,12 +34,12 @@ pub enum Bus {
 
 /// The bus of a node that is alone.
 #[derive(Debug, Clone)]
-pub struct Local(broadcast::Sender<News>);
+pub struct Local(Voice);
 
 impl Bus {
     /// A bus within this node.
     pub fn local() -> Self {
-        Self::Local(Local(broadcast::Sender::new(QUEUE)))
+        Self::Local(Local(Voice::new()))
     }
 
     /// A bus between all nodes that name the same cluster at the same address.
@@ -52,13 +53,18 @@ impl Bus {
     /// Tells all who have subscribed. Nobody has to. Never waits: this node's subscribers have it at once, those of
     /// others when it has travelled.
     pub fn publish(&self, event: Event) {
-        // The only error is that nobody listens.
-        self.sender().send(News { from: Place::Here, what: Ok(event) }).ok();
+        self.voice().say(News { from: Place::Here, what: Ok(event) });
     }
 
     /// Hears what is published from now on.
     pub fn subscribe(&self) -> Subscription {
-        Subscription(self.sender().subscribe())
+        Subscription(self.voice().subscribe())
+    }
+
+    /// How often anything has been said to this node's subscribers. Whoever has heard all up to this number need not look
+    /// for more.
+    pub fn said(&self) -> u64 {
+        self.voice().said.load(Ordering::SeqCst)
     }
 
     /// Whether the other nodes hear this one; [`Error::Unreachable`] if it is cut off from them. A node that is alone
@@ -78,11 +84,36 @@ impl Bus {
         }
     }
 
-    fn sender(&self) -> &broadcast::Sender<News> {
+    fn voice(&self) -> &Voice {
         match self {
-            Self::Local(Local(sender)) => sender,
-            Self::Nats(nats) => nats.sender(),
+            Self::Local(Local(voice)) => voice,
+            Self::Nats(nats) => nats.voice(),
         }
+    }
+}
+
+/// The way to this node's subscribers. All clones are the same.
+#[derive(Debug, Clone)]
+struct Voice {
+    sender: broadcast::Sender<News>,
+    /// How often it has spoken.
+    said: Arc<AtomicU64>,
+}
+
+impl Voice {
+    fn new() -> Self {
+        Self { sender: broadcast::Sender::new(QUEUE), said: Arc::default() }
+    }
+
+    fn say(&self, news: News) {
+        // The only error is that nobody listens.
+        self.sender.send(news).ok();
+        // Counted last: whoever reads the number finds what it counts.
+        self.said.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn subscribe(&self) -> broadcast::Receiver<News> {
+        self.sender.subscribe()
     }
 }
 

@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::address::{Address, Credentials};
-use crate::{Error, Missed, News, Place, QUEUE, message};
+use crate::{Error, Missed, News, Place, Voice, message};
 
 /// Under this name the library logs. What matters of it is logged here, once.
 pub const LIBRARY: &str = "async_nats";
@@ -59,7 +59,7 @@ struct Line {
     /// `messenger-connect.<cluster>`.
     prefix: String,
     client: Client,
-    sender: broadcast::Sender<News>,
+    voice: Voice,
     /// Whether this node is heard and hears. Only [`mend`] says so.
     is_well: watch::Sender<bool>,
     signs: Arc<Signs>,
@@ -89,14 +89,14 @@ impl Nats {
             address: shown,
             prefix,
             client,
-            sender: broadcast::Sender::new(QUEUE),
+            voice: Voice::new(),
             is_well: watch::Sender::new(false),
             signs,
         });
         let (flush, flushes) = mpsc::channel(1);
         let mut tasks = JoinSet::new();
-        tasks.spawn(tell(Arc::clone(&line), line.sender.subscribe(), flushes));
-        tasks.spawn(hear(subscriber, line.sender.clone()));
+        tasks.spawn(tell(Arc::clone(&line), line.voice.subscribe(), flushes));
+        tasks.spawn(hear(subscriber, line.voice.clone()));
         // Whoever has a bus is to be on it. Where nobody answers yet, there is nothing to wait for.
         let mended = if is_connected(&line.client) { line.greet().await } else { None };
         if mended.is_none() {
@@ -129,8 +129,8 @@ impl Nats {
         timeout(LAST_WORDS, flush).await.ok();
     }
 
-    pub(crate) fn sender(&self) -> &broadcast::Sender<News> {
-        &self.line.sender
+    pub(crate) fn voice(&self) -> &Voice {
+        &self.line.voice
     }
 }
 
@@ -247,7 +247,7 @@ async fn tell(
 }
 
 /// Passes on what other nodes say.
-async fn hear(mut subscriber: Subscriber, sender: broadcast::Sender<News>) {
+async fn hear(mut subscriber: Subscriber, voice: Voice) {
     let mut unread = 0_u64;
     while let Some(message) = subscriber.next().await {
         let what = message::read(&message.payload).unwrap_or_else(|| {
@@ -260,7 +260,7 @@ async fn hear(mut subscriber: Subscriber, sender: broadcast::Sender<News>) {
             }
             Err(Missed)
         });
-        sender.send(News { from: Place::Elsewhere, what }).ok();
+        voice.say(News { from: Place::Elsewhere, what });
     }
 }
 
@@ -271,7 +271,7 @@ async fn mend(line: Arc<Line>, mut mended: Option<u64>) {
         timeout(GLANCE, line.signs.look.notified()).await.ok();
         if line.signs.has_dropped.swap(false, Ordering::Relaxed) {
             tracing::warn!("this node is too slow for what the others say, and has missed some of it");
-            line.sender.send(News { from: Place::Elsewhere, what: Err(Missed) }).ok();
+            line.voice.say(News { from: Place::Elsewhere, what: Err(Missed) });
         }
         let is_new = mended != Some(connections(&line.client));
         if is_connected(&line.client) && !is_new {
@@ -290,7 +290,7 @@ async fn mend(line: Arc<Line>, mut mended: Option<u64>) {
             mended = Some(connection);
             tracing::info!("the bus at {} is back", line.address);
             // Here: the other nodes have missed what this one said meanwhile.
-            line.sender.send(News { from: Place::Here, what: Err(Missed) }).ok();
+            line.voice.say(News { from: Place::Here, what: Err(Missed) });
         }
     }
 }
