@@ -15,6 +15,9 @@ use std::sync::Arc;
 
 pub(crate) use param::{Param, Row, params};
 
+use wire::Cid;
+
+use crate::kept::{Answer, Kept, Reading};
 use crate::{Database, Result};
 
 /// Who opens the database.
@@ -25,6 +28,10 @@ pub(crate) enum Role {
     /// A command that runs for a moment, perhaps beside a node.
     Command,
 }
+
+/// A state of the database, or an unknown one.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark(Option<sqlite::Head>);
 
 /// A database of either kind.
 #[derive(Clone)]
@@ -90,7 +97,7 @@ impl Db {
     pub(crate) async fn execute<const N: usize>(&self, sql: &'static str, params: [Param; N]) -> Result<u64> {
         match self {
             Self::Sqlite(sqlite) => {
-                sqlite.write(move |connection| sqlite::execute(connection, sql, &params)).await
+                sqlite.write(move |open| sqlite::execute(open.connection, sql, &params)).await
             }
             Self::Postgres(postgres) => postgres.execute(sql, &params).await,
         }
@@ -103,12 +110,39 @@ impl Db {
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         match self {
-            Self::Sqlite(sqlite) => {
-                sqlite.write(move |connection| work(&mut Transaction::Sqlite(connection))).await
-            }
+            Self::Sqlite(sqlite) => sqlite.write(move |open| work(&mut Transaction::Sqlite(open))).await,
             Self::Postgres(postgres) => {
                 postgres.transaction(|open| work(&mut Transaction::Postgres(open))).await
             }
+        }
+    }
+
+    /// Where other nodes write to the database, nothing is kept.
+    pub(crate) fn keep_at_most(&self, most: usize) {
+        if let Self::Sqlite(sqlite) = self {
+            sqlite.keep_at_most(most);
+        }
+    }
+
+    /// The same number as long as nobody else writes.
+    pub(crate) fn epoch(&self) -> Option<u64> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.epoch(),
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// What is kept of a reading.
+    pub(crate) fn kept(&self, cid: Cid, reading: Reading) -> Kept {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.kept(cid, reading),
+            Self::Postgres(_) => Kept::Nothing(Mark(None)),
+        }
+    }
+
+    pub(crate) fn keep(&self, mark: Mark, cid: Cid, reading: Reading, answer: Answer) {
+        if let (Self::Sqlite(sqlite), Mark(Some(head))) = (self, mark) {
+            sqlite.keep(head, cid, reading, answer);
         }
     }
 
@@ -123,7 +157,7 @@ impl Db {
 
 /// An open transaction. It runs where it may block, so that its steps read as plain code.
 pub(crate) enum Transaction<'a> {
-    Sqlite(&'a rusqlite::Connection),
+    Sqlite(&'a sqlite::Open<'a>),
     Postgres(postgres::Open<'a>),
 }
 
@@ -135,7 +169,7 @@ impl Transaction<'_> {
         read: impl FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
         match self {
-            Self::Sqlite(connection) => sqlite::fetch(connection, sql, params, read),
+            Self::Sqlite(open) => sqlite::fetch(open.connection, sql, params, read),
             Self::Postgres(open) => open.fetch(sql, params, read),
         }
     }
@@ -151,7 +185,7 @@ impl Transaction<'_> {
 
     pub(crate) fn execute(&mut self, sql: &'static str, params: &[Param]) -> Result<u64> {
         match self {
-            Self::Sqlite(connection) => sqlite::execute(connection, sql, params),
+            Self::Sqlite(open) => sqlite::execute(open.connection, sql, params),
             Self::Postgres(open) => open.execute(sql, params),
         }
     }
@@ -163,10 +197,17 @@ impl Transaction<'_> {
         rows: &[[Param; N]],
     ) -> Result<()> {
         match self {
-            Self::Sqlite(connection) => {
-                rows.iter().try_for_each(|params| sqlite::execute(connection, sql, params).map(drop))
+            Self::Sqlite(open) => {
+                rows.iter().try_for_each(|params| sqlite::execute(open.connection, sql, params).map(drop))
             }
             Self::Postgres(open) => open.execute_each(sql, rows),
+        }
+    }
+
+    /// Somebody's address book has changed: what was made of it is not used any more.
+    pub(crate) fn touch(&mut self, cid: Cid) {
+        if let Self::Sqlite(open) = self {
+            open.touch(cid);
         }
     }
 
@@ -190,7 +231,7 @@ impl Transaction<'_> {
     /// Runs definitions, with the words in braces replaced by this database's own.
     pub(crate) fn define(&mut self, sql: &str) -> Result<()> {
         match self {
-            Self::Sqlite(connection) => sqlite::define(connection, sql),
+            Self::Sqlite(open) => sqlite::define(open.connection, sql),
             Self::Postgres(open) => open.define(sql),
         }
     }

@@ -31,9 +31,10 @@ pub(super) fn take(page: &str, from: u64, most: u64, documents: &mut Documents) 
     documents.take(page, wanted.take(usize::try_from(left).unwrap_or(usize::MAX)));
 }
 
-/// Writes the pages anew, from that of this place in the order on.
+/// Writes the pages anew, from that of this place in the order on. Every change of an address book ends with this.
 pub(super) fn rewrite(transaction: &mut Transaction<'_>, cid: Cid, from: u64) -> Result<()> {
     let place = from / SIZE;
+    transaction.touch(cid);
     transaction
         .execute("delete from contact_pages where owner = $1 and place >= $2", &params![cid, place])?;
     transaction.execute(

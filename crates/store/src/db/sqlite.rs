@@ -1,20 +1,26 @@
 //! SQLite: readers on the calling thread, one writer thread for all writes.
 
+mod kept;
 mod readers;
 mod writer;
 
+use std::cell::RefCell;
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+use wire::Cid;
 
+pub(super) use self::kept::Head;
+use self::kept::Keeper;
 use self::readers::Readers;
 use self::writer::Writer;
-use super::{Param, Role, Row, function};
+use super::{Mark, Param, Role, Row, function};
+use crate::kept::{Answer, Kept, Reading};
 use crate::{Error, Result};
 
 /// `WLCo`: says in the file's header whose it is.
@@ -28,6 +34,7 @@ const STATEMENTS: usize = 128;
 pub(crate) struct Sqlite {
     readers: Readers,
     writer: Writer,
+    keeper: Arc<Keeper>,
     /// Locked for as long as a node has the file open; the operating system unlocks it if the node dies.
     lock: Mutex<Option<File>>,
 }
@@ -43,8 +50,9 @@ impl Sqlite {
         };
         let first = connect(path)?;
         claim(&first)?;
-        let writer = Writer::start(first, connect(path)?)?;
-        Ok(Self { readers: Readers::start(path)?, writer, lock: Mutex::new(lock) })
+        let keeper = Arc::new(Keeper::new(path)?);
+        let writer = Writer::start(first, connect(path)?, &keeper)?;
+        Ok(Self { readers: Readers::start(path)?, writer, keeper, lock: Mutex::new(lock) })
     }
 
     /// Reads what has been committed when it begins.
@@ -55,15 +63,46 @@ impl Sqlite {
     /// Runs `work` in a transaction on the writer's thread; answers when it is on the disk.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&Open<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.writer.write(work).await
     }
 
+    pub(crate) fn keep_at_most(&self, most: usize) {
+        self.keeper.limit(most);
+    }
+
+    pub(crate) fn epoch(&self) -> Option<u64> {
+        self.keeper.epoch()
+    }
+
+    pub(crate) fn kept(&self, cid: Cid, reading: Reading) -> Kept {
+        self.keeper.find(cid, reading)
+    }
+
+    pub(crate) fn keep(&self, head: Head, cid: Cid, reading: Reading, answer: Answer) {
+        self.keeper.put(head, cid, reading, answer);
+    }
+
     pub(crate) async fn close(&self) {
+        self.keeper.limit(0);
         self.readers.close();
         self.writer.close().await;
         self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+/// The transaction that the writer is in.
+pub(crate) struct Open<'a> {
+    pub(super) connection: &'a Connection,
+    /// Whose address books have changed in it.
+    touched: RefCell<Vec<Cid>>,
+}
+
+impl Open<'_> {
+    /// What was made of this person's address book is no longer true, once this transaction is committed.
+    pub(super) fn touch(&self, cid: Cid) {
+        self.touched.borrow_mut().push(cid);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use domain::Moment;
 use odata::{Options, Query};
-use store::{Imported, NewContact, Store};
+use store::{Answer, Imported, Kept, NewContact, Reading, Store};
 use wire::Contact;
 use wire::contact::{CONTACT, Email};
 
@@ -18,6 +18,7 @@ same_on_both! {
     thousand_alternatives_are_not_too_many,
     document_is_kept_to_the_letter,
     pages_and_rows_agree_after_every_change,
+    what_is_kept_is_never_older_than_what_there_is,
 }
 
 fn card(name: &str, email: &str) -> NewContact {
@@ -182,4 +183,25 @@ async fn pages_and_rows_agree_after_every_change(store: &Store) {
     }
     agree().await;
     assert_eq!(store.contacts(ANA, &query("")).await.unwrap().total, 0);
+}
+
+async fn what_is_kept_is_never_older_than_what_there_is(store: &Store) {
+    let reading = Reading { skip: 0, top: 50, view: 0 };
+    store.keep_answers(1 << 20);
+    register(store, ANA, "ana@example.com").await;
+    for turn in 0..3 {
+        for _ in 0..3 {
+            match store.kept(ANA, reading) {
+                Kept::Answer(answer) => assert_eq!(answer.total, turn, "kept"),
+                Kept::Nothing(mark) => {
+                    let total = store.contacts(ANA, &query("$top=50")).await.unwrap().total;
+                    assert_eq!(total, turn, "read");
+                    let answer = Answer { body: "[]".into(), tag: "\"1\"".into(), total };
+                    store.keep(mark, ANA, reading, answer);
+                }
+            }
+        }
+        let name = format!("Bo {turn}");
+        store.import_contacts(ANA, vec![card(&name, "")], Moment(1)).await.unwrap();
+    }
 }

@@ -4,9 +4,6 @@
 //! read, that is a third of what a page costs. So a reader stays in its transaction for as long as nobody has committed
 //! anything, which the head of the log's index tells with one call and no lock.
 
-use std::fs::File;
-use std::mem::ManuallyDrop;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
@@ -14,12 +11,9 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::kept::{Head, Index};
 use super::{closed, connect};
 use crate::Result;
-
-/// The first copy of the head of the log's index: the number of commits, where the log ends, and its checksum
-/// (SQLite's WAL-mode File Format, section 2.3). No two states of the database have the same one.
-type Head = [u8; 48];
 
 /// For at most so long a transaction stays open that nobody needs: the log cannot be shortened behind it.
 const LONGEST: Duration = Duration::from_millis(50);
@@ -27,9 +21,7 @@ const LONGEST: Duration = Duration::from_millis(50);
 /// The connections that read.
 pub(super) struct Readers {
     path: PathBuf,
-    /// The log's index, which all connections to the file share. NEVER close it: whoever closes any descriptor of a file
-    /// gives up all locks that the process has on it (fcntl(2)), those of its connections included.
-    index: ManuallyDrop<File>,
+    index: Index,
     shared: Arc<Shared>,
     /// Ends what nobody needs any more.
     sweeper: Mutex<Option<JoinHandle<()>>>,
@@ -57,8 +49,6 @@ struct Reader {
 impl Readers {
     /// For this file, to which there is a connection already.
     pub(super) fn start(path: &Path) -> Result<Self> {
-        let mut index = path.as_os_str().to_owned();
-        index.push("-shm");
         let state = State { is_open: true, idle: Vec::new(), is_waiting: false };
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
         let sweeper = Builder::new().name("sqlite-sweeper".into()).spawn({
@@ -67,7 +57,7 @@ impl Readers {
         })?;
         Ok(Self {
             path: path.to_owned(),
-            index: ManuallyDrop::new(File::open(index)?),
+            index: Index::open(path)?,
             shared,
             sweeper: Mutex::new(Some(sweeper)),
         })
@@ -84,7 +74,7 @@ impl Readers {
         };
         let mut reader = idle.map_or_else(|| Reader::open(&self.path), Ok)?;
         // Read first: what is committed between this and the beginning of a transaction is seen twice, not missed.
-        reader.look(self.head())?;
+        reader.look(self.index.head())?;
         let result = work(&reader.connection);
         if result.is_err() {
             reader.end()?;
@@ -104,11 +94,6 @@ impl Readers {
         if sweeper.is_some_and(|sweeper| sweeper.join().is_err()) {
             tracing::error!("the thread that ends the database's readers did not end well");
         }
-    }
-
-    fn head(&self) -> Option<Head> {
-        let mut head = [0; 48];
-        self.index.read_exact_at(&mut head, 0).ok().map(|()| head)
     }
 }
 

@@ -4,9 +4,10 @@
 //! savepoint in it, and each is answered after it. The log is copied into the file (a *checkpoint*) by a thread of its
 //! own, so that no writer has to wait for that.
 
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver as Signals, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use rusqlite::Connection;
@@ -14,7 +15,8 @@ use rusqlite::hooks::Wal;
 use rusqlite::wal::CheckpointMode;
 use tokio::sync::{mpsc, oneshot};
 
-use super::closed;
+use super::kept::Keeper;
+use super::{Open, closed};
 use crate::{Error, Result};
 
 /// Transactions in one commit, at most.
@@ -35,21 +37,25 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the threads, each with its connection.
-    pub(super) fn start(writer: Connection, checkpointer: Connection) -> Result<Self> {
+    pub(super) fn start(writer: Connection, checkpointer: Connection, keeper: &Arc<Keeper>) -> Result<Self> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (signal, signals) = sync_channel(1);
         writer.pragma_update(None, "wal_autocheckpoint", 0)?;
         let mut writer = writer;
         // Full means that it has been told already.
+        let noting = Arc::clone(keeper);
         let hook = move |_: &mut Wal, pages: i32| {
+            noting.note_written();
             if pages >= CHECKPOINT {
                 signal.try_send(pages).ok();
             }
             Ok(())
         };
         writer.wal_hook(Some(hook))?;
-        let writing =
-            Builder::new().name("sqlite-writer".into()).spawn(move || write_until_closed(&writer, queue))?;
+        let keeper = Arc::clone(keeper);
+        let writing = Builder::new()
+            .name("sqlite-writer".into())
+            .spawn(move || write_until_closed(&writer, &keeper, queue))?;
         let last = Builder::new().name("sqlite-checkpoint".into()).spawn(move || {
             checkpoint_until_closed(&checkpointer, &signals);
             // SQLite clears the log away with the last connection. Two that close at once each take the other for it.
@@ -63,7 +69,7 @@ impl Writer {
     /// Runs `work` as a transaction; answers when it is on the disk.
     pub(super) async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&Open<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(closed)?;
         let (reply, answer) = oneshot::channel();
@@ -83,7 +89,7 @@ impl Writer {
 
 /// A transaction that waits for its turn.
 trait Job: Send {
-    fn run(&mut self, connection: &Connection);
+    fn run(&mut self, open: &Open<'_>);
     /// Tells whoever asked, once it is known what became of the commit.
     fn answer(self: Box<Self>, commit: Result<()>);
 }
@@ -94,10 +100,10 @@ struct Pending<F, T> {
     reply: oneshot::Sender<Result<T>>,
 }
 
-impl<T: Send, F: FnOnce(&Connection) -> Result<T> + Send> Job for Pending<F, T> {
-    fn run(&mut self, connection: &Connection) {
+impl<T: Send, F: FnOnce(&Open<'_>) -> Result<T> + Send> Job for Pending<F, T> {
+    fn run(&mut self, open: &Open<'_>) {
         let Some(work) = self.work.take() else { return };
-        self.result = Some(savepoint(connection, work));
+        self.result = Some(savepoint(open, work));
     }
 
     fn answer(self: Box<Self>, commit: Result<()>) {
@@ -107,10 +113,11 @@ impl<T: Send, F: FnOnce(&Connection) -> Result<T> + Send> Job for Pending<F, T> 
     }
 }
 
-fn savepoint<T>(connection: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+fn savepoint<T>(open: &Open<'_>, work: impl FnOnce(&Open<'_>) -> Result<T>) -> Result<T> {
+    let connection = open.connection;
     run(connection, "savepoint job")?;
     // A defect in one transaction must not take the writer from all the others.
-    let result = catch_unwind(AssertUnwindSafe(|| work(connection))).unwrap_or_else(|_| {
+    let result = catch_unwind(AssertUnwindSafe(|| work(open))).unwrap_or_else(|_| {
         Err(Error::Unavailable("a transaction was given up because of a defect".to_owned()))
     });
     if result.is_err() {
@@ -120,10 +127,10 @@ fn savepoint<T>(connection: &Connection, work: impl FnOnce(&Connection) -> Resul
     result
 }
 
-fn write_until_closed(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+fn write_until_closed(connection: &Connection, keeper: &Keeper, mut queue: mpsc::Receiver<Box<dyn Job>>) {
     while let Some(first) = queue.blocking_recv() {
         let mut group = Vec::new();
-        let outcome = write_group(connection, first, &mut queue, &mut group);
+        let outcome = write_group(connection, keeper, first, &mut queue, &mut group);
         for job in group {
             job.answer(outcome.clone());
         }
@@ -132,14 +139,17 @@ fn write_until_closed(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn
 
 fn write_group(
     connection: &Connection,
+    keeper: &Keeper,
     first: Box<dyn Job>,
     queue: &mut mpsc::Receiver<Box<dyn Job>>,
     group: &mut Vec<Box<dyn Job>>,
 ) -> Result<()> {
     group.push(first);
     run(connection, "begin immediate")?;
+    let before = keeper.enter();
+    let open = Open { connection, touched: RefCell::default() };
     while let Some(job) = group.last_mut() {
-        job.run(connection);
+        job.run(&open);
         // A full disk or an I/O error may have ended the whole transaction.
         if connection.is_autocommit() {
             return Err(Error::Unavailable(
@@ -154,7 +164,9 @@ fn write_group(
             Err(_) => break,
         }
     }
-    run(connection, "commit").inspect_err(|_| drop(run(connection, "rollback")))
+    run(connection, "commit").inspect_err(|_| drop(run(connection, "rollback")))?;
+    keeper.leave(before, &open.touched.take());
+    Ok(())
 }
 
 fn checkpoint_until_closed(connection: &Connection, signals: &Signals<i32>) {
