@@ -8,6 +8,7 @@
 //! database = "postgres://connect@db.example/connect"
 //! bus = "nats://bus.example"           # where several nodes share that database
 //! data = "/var/lib/connect"
+//! keep = 256                           # MiB of answers that are kept ready to be sent
 //!
 //! [[application]]
 //! client_id = "000000004403AD10"
@@ -59,6 +60,8 @@ pub struct File {
     pub bus: Option<String>,
     /// The folder for everything that is a file.
     pub data: Option<PathBuf>,
+    /// How much memory may be taken by answers that are kept, in MiB.
+    pub keep: Option<u32>,
     /// Applications to register at the start.
     #[serde(default, rename = "application")]
     pub applications: Vec<Registration>,

@@ -13,26 +13,37 @@ use axum::response::{IntoResponse, Response};
 /// Opens the routes that it is laid over to every origin. No cookie counts there, so `*` gives nothing away:
 /// who holds the token may ask, wherever their page is.
 pub(crate) async fn open(request: Request, next: Next) -> Response {
-    let is_preflight =
-        request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-    let mut response =
-        if is_preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
-    let headers = response.headers_mut();
-    let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
-    set(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
-    if is_preflight {
-        set(ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST");
-        // `*` does not stand for Authorization (Fetch, section 4.8).
-        set(ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, *");
-        // Two hours is the most that a browser honours.
-        set(ACCESS_CONTROL_MAX_AGE, "7200");
-    } else {
-        set(
-            ACCESS_CONTROL_EXPOSE_HEADERS,
-            "WWW-Authenticate, X-HTTP-Live-Total-Item-Count, ETag, Server-Timing, Content-Location",
-        );
+    if request.method() == Method::OPTIONS && is_preflight(request.headers()) {
+        return preflight();
     }
+    let mut response = next.run(request).await;
+    open_answer(response.headers_mut());
     response
+}
+
+/// Whether `OPTIONS` asks in the name of a page (Fetch, section 4.8).
+pub(crate) fn is_preflight(request: &HeaderMap) -> bool {
+    request.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// What is answered then.
+pub(crate) fn preflight() -> Response {
+    let headers = [
+        (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST"),
+        // `*` does not stand for Authorization (Fetch, section 4.8).
+        (ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, *"),
+        // Two hours is the most that a browser honours.
+        (ACCESS_CONTROL_MAX_AGE, "7200"),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+/// Opens one answer.
+pub(crate) fn open_answer(headers: &mut HeaderMap) {
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    let exposed = "WWW-Authenticate, X-HTTP-Live-Total-Item-Count, ETag, Server-Timing, Content-Location";
+    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(exposed));
 }
 
 /// The same for a file, which may also be embedded and timed by any page.

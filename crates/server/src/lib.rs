@@ -20,6 +20,7 @@ mod cors;
 mod form;
 mod health;
 mod import;
+mod memory;
 mod messenger;
 mod oauth;
 mod origin;

@@ -194,7 +194,9 @@ fn second_node_on_the_same_file_is_turned_away() {
 fn help_names_every_flag_and_its_environment_variable() {
     let data = TempDir::new().unwrap();
     let help = printed(&run(data.path(), &["--help"]));
-    for flag in ["listen", "issuer", "database", "data", "bus", "config", "demo", "demo-listen", "clock"] {
+    for flag in
+        ["listen", "issuer", "database", "data", "bus", "keep", "config", "demo", "demo-listen", "clock"]
+    {
         let variable = format!("CONNECT_{}", flag.to_uppercase().replace('-', "_"));
         assert!(help.contains(&format!("--{flag}")) && help.contains(&variable), "{flag}");
     }

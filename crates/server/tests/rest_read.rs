@@ -238,14 +238,7 @@ async fn contacts_show_it_to_whom_the_person_let() {
     let world = World::new().await;
     let mut ana = world.person("Ana").await;
     ana.upload("/account/contacts", "contacts", "contacts.vcf", FRIENDS.as_bytes()).await;
-    let shop = [("client_id", world::SHOP_ID), ("redirect_uri", "https://shop.example/cb")];
-    let address = world::authorize_with(&[shop[0], shop[1], ("scope", "WL_Contacts.ViewFull")]);
-    let answer = ana.post(&address, &[("decision", "allow"), ("scope", "WL_Contacts.ViewFull")]).await;
-    let code = answer.parameter("code").unwrap();
-    let mut pairs = world::redemption(&code).to_vec();
-    pairs.retain(|(name, _)| shop.iter().all(|(other, _)| other != name));
-    pairs.extend(shop.iter().chain(&[("client_secret", world::SHOP_SECRET)]));
-    let (token, _) = world.post("/oauth/token", &pairs).await.tokens();
+    let token = ana.show_contacts().await;
     let entries = world.get(CONTACTS, Some(&token)).await.json()["Entries"].take();
     assert_eq!(entries[1]["Emails"][0]["Address"], "bo@example.com");
     assert_eq!((&entries[2]["Phones"][0]["Number"], &entries[2]["Notes"]), (&"1".into(), &"secret".into()));

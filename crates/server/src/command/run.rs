@@ -23,7 +23,7 @@ use crate::config::{self, Config, File};
 use crate::random::Random;
 use crate::registration::Registration;
 use crate::router::router;
-use crate::{asset, demo, picture};
+use crate::{asset, demo, memory, picture};
 
 /// What --help says about the log.
 pub(super) const LOGGING: &str = "What happens is logged on standard error; CONNECT_LOG says how much of it: error, \
@@ -46,6 +46,10 @@ pub struct Run {
     /// with `<user>:<password>@` or `<token>@` if it wants that. All of them need it; a node without it must be alone
     #[arg(long, env = "CONNECT_BUS", value_name = "URL", hide_env_values = true)]
     bus: Option<String>,
+    /// How much memory may be taken by answers that are kept ready to be sent, in MiB; 0 keeps none. Over PostgreSQL none
+    /// are kept (default: a sixteenth of the machine's memory, but no more than 256)
+    #[arg(long, env = "CONNECT_KEEP", value_name = "MIB")]
+    keep: Option<u32>,
     /// A file with any of these settings and with applications to register
     #[arg(long, env = "CONNECT_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
@@ -72,6 +76,8 @@ const LAST_REQUESTS: Duration = Duration::from_secs(5);
 /// What is said where a bus was given and nobody could be on it.
 const NOT_SHARED: &str = "--bus is for nodes that share a PostgreSQL database (--database postgres://…); an SQLite file \
     belongs to one node, which needs none";
+/// What kept answers take at most, unless more is said.
+const MOST_KEPT: usize = 256 * MEBIBYTE;
 /// How often what has expired is swept out.
 const SWEEP_EVERY: Duration = Duration::from_mins(10);
 
@@ -87,6 +93,7 @@ impl Run {
         };
         let clock = settings.clock;
         let store = Store::open(&settings.place.database()?).await.map_err(|error| error.to_string())?;
+        store.keep_answers(settings.keep);
         let bus = match &settings.bus {
             Some(address) => join(&store, address).await?,
             None => Bus::local(),
@@ -152,6 +159,7 @@ impl Run {
             issuer: self.issuer.or(file.issuer),
             place,
             bus,
+            keep: self.keep.or(file.keep).map_or_else(usual_keep, |mebibytes| mebibytes as usize * MEBIBYTE),
             demo: self.demo.then(|| self.demo_listen.unwrap_or((Ipv4Addr::LOCALHOST, 8081).into())),
             clock: match self.clock {
                 WhichClock::System => Clock::System,
@@ -162,6 +170,14 @@ impl Run {
     }
 }
 
+const MEBIBYTE: usize = 1024 * 1024;
+
+/// How much kept answers may take where nothing is said.
+fn usual_keep() -> usize {
+    let share = memory::total().map_or(0, |total| total / 16);
+    usize::try_from(share).map_or(MOST_KEPT, |share| share.min(MOST_KEPT))
+}
+
 /// What was said, settled.
 struct Settings {
     listen: SocketAddr,
@@ -169,6 +185,8 @@ struct Settings {
     place: Place,
     /// Where the other nodes are heard, if there are any.
     bus: Option<Address>,
+    /// How much kept answers may take, in bytes.
+    keep: usize,
     /// Where the demo site listens, if there is to be one.
     demo: Option<SocketAddr>,
     clock: Clock,

@@ -2,12 +2,12 @@
 
 use std::hash::BuildHasher;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_LOCATION, CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use foldhash::quality::FixedState;
 use odata::ErrorKind;
 
@@ -18,12 +18,17 @@ const TOTAL: HeaderName = HeaderName::from_static("x-http-live-total-item-count"
 /// How long each phase took.
 const TIMING: HeaderName = HeaderName::from_static("server-timing");
 
+/// How many headers there are, about.
+const HEADERS: usize = 12;
+
 /// An answer that is ready to be sent.
 pub(super) struct Answer {
     /// What the body is.
     pub(super) content_type: &'static str,
     /// The body.
-    pub(super) body: Vec<u8>,
+    pub(super) body: Bytes,
+    /// Names the body among all that the address may answer.
+    pub(super) tag: Bytes,
     /// Its own address.
     pub(super) location: String,
     /// How many entries there are, if it is about many.
@@ -35,39 +40,49 @@ pub(super) struct Answer {
 impl Answer {
     /// The response; `304` without a body if the client has these very bytes (RFC 9110, section 13.1.2).
     pub(super) fn into_response(self, request: &HeaderMap) -> Response {
-        let tag = entity_tag(&self.body);
-        let has_it = request.get_all(IF_NONE_MATCH).iter().any(|tags| names(tags, &tag));
-        let mut response = if has_it {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            let content_type = HeaderValue::from_static(self.content_type);
-            ([(CONTENT_TYPE, content_type)], Body::from(self.body)).into_response()
-        };
+        let has_it = request.get_all(IF_NONE_MATCH).iter().any(|tags| names(tags, &self.tag));
+        let mut response = Response::new(if has_it { Body::empty() } else { Body::from(self.body) });
         let headers = response.headers_mut();
+        // All that is to come, at once.
+        headers.reserve(HEADERS);
+        if !has_it {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        }
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         headers.insert(VARY, HeaderValue::from_static("Accept, Authorization"));
         headers.extend(self.total.map(|total| (TOTAL, HeaderValue::from(total))));
-        let texts = [(ETAG, tag), (CONTENT_LOCATION, self.location), (TIMING, self.timing)];
+        let texts =
+            [(ETAG, self.tag), (CONTENT_LOCATION, self.location.into()), (TIMING, self.timing.into())];
         // What the query held is percent-encoded still, so that it fits into a header.
         headers.extend(
-            texts.into_iter().filter_map(|(name, text)| Some((name, HeaderValue::try_from(text).ok()?))),
+            texts
+                .into_iter()
+                .filter_map(|(name, text)| Some((name, HeaderValue::from_maybe_shared(text).ok()?))),
         );
+        if has_it {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+        }
         response
     }
 }
 
 /// A weak validator, since what is between us and the client may compress the bytes. It is made of the bytes and not
 /// of the entity's age: the same contact looks different to sites that may see more.
-fn entity_tag(body: &[u8]) -> String {
+pub(super) fn entity_tag(body: &[u8]) -> Bytes {
     // Nobody gains by two answers with one tag, and a page has some 20 kB: the hash may be quick.
-    format!("W/\"{:016x}\"", FixedState::default().hash_one(body))
+    format!("W/\"{:016x}\"", FixedState::default().hash_one(body)).into()
 }
 
 /// Weak comparison (RFC 9110, section 8.8.3.2).
-fn names(tags: &HeaderValue, tag: &str) -> bool {
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    let tags = tags.to_str().unwrap_or_default();
-    tags.trim() == "*" || tags.split(',').any(|other| opaque(other) == opaque(tag))
+fn names(tags: &HeaderValue, tag: &[u8]) -> bool {
+    let tags = tags.as_bytes().trim_ascii();
+    tags == b"*" || tags.split(|&byte| byte == b',').any(|other| opaque(other) == opaque(tag))
+}
+
+/// A tag without its weakness.
+fn opaque(tag: &[u8]) -> &[u8] {
+    let tag = tag.trim_ascii();
+    tag.strip_prefix(b"W/").unwrap_or(tag)
 }
 
 /// A query that is refused, and where it is wrong.
@@ -90,7 +105,8 @@ mod tests {
     fn client_that_has_the_bytes_is_told_so() {
         let tag = entity_tag(b"bytes");
         let names = |tags: &str| names(&HeaderValue::try_from(tags).unwrap(), &tag);
-        assert!(names(&tag) && names("*") && names(&format!("\"a\", {tag}")) && names(&tag[2..]));
+        let tag = std::str::from_utf8(&tag).unwrap();
+        assert!(names(tag) && names("*") && names(&format!("\"a\", {tag}")) && names(&tag[2..]));
         assert!(!names("\"a\"") && !names("") && entity_tag(b"other bytes") != tag);
     }
 }

@@ -1,30 +1,44 @@
 //! `GET /V4.1/…`: what a site may read of a person.
 
+use std::sync::Arc;
+
+use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use format::{Content, Place, Reach, View};
 use odata::Query;
-use store::{Page, Row, Store};
+use store::{Kept, Page, Row, Store};
+use tokio::time::timeout;
 use wire::entity_set::SetKind;
 use wire::{EntitySet, Scope};
 
-use super::answer::{Answer, refusal};
+use super::answer::{Answer, entity_tag, refusal};
 use super::request::{Request, Target};
 use super::request_id::REQUEST_ID;
 use super::stopwatch::Stopwatch;
-use super::{Rest, page, profile};
+use super::{Rest, kept, opened, page, profile};
 use crate::access::{Caller, permit};
 use crate::error::RestError;
+use crate::router::LONGEST_REQUEST;
 
 /// Answers, and names the request.
-pub(crate) async fn read(State(rest): State<Rest>, uri: Uri, headers: HeaderMap) -> Response {
-    let mut response = match answer(&rest, &uri, &headers).await {
-        Ok(answer) => answer.into_response(&headers),
-        Err(error) => error.into_response(),
+pub(crate) async fn read(State(rest): State<Arc<Rest>>, request: axum::extract::Request) -> Response {
+    // As a whole: extractors of the address and the headers would copy both.
+    let (Parts { uri, headers, .. }, _) = request.into_parts();
+    let mut response = match timeout(LONGEST_REQUEST, answer(&rest, &uri, &headers)).await {
+        Ok(Ok(answer)) => answer.into_response(&headers),
+        Ok(Err(error)) => error.into_response(),
+        Err(_) => too_long().into_response(),
     };
     response.headers_mut().insert(REQUEST_ID, rest.request_ids.next());
-    response
+    opened(response)
+}
+
+fn too_long() -> RestError {
+    let message = "The answer took too long, and was given up.";
+    RestError::new(StatusCode::SERVICE_UNAVAILABLE, "request.time", message)
 }
 
 /// Each line takes the type that the line before made.
@@ -35,13 +49,32 @@ async fn answer(rest: &Rest, uri: &Uri, headers: &HeaderMap) -> Result<Answer, R
     let caller = permit(&rest.app, &rest.tokens, headers, request.wanted()).await?;
     stopwatch.lap("access");
     let query = check(&request)?;
-    let found = find(&rest.app.store, &caller, &request, &query).await?;
-    stopwatch.lap("store");
     let place = Place { origin: &rest.app.config.issuer, cid: caller.cid };
-    let (content_type, body) = found.represent(&request, &place, &caller, &query);
-    stopwatch.lap("format");
     let location = location(&request.target, &place, uri.query());
-    Ok(Answer { content_type, body, location, total: found.total(), timing: stopwatch.header() })
+    let store = &rest.app.store;
+    let reading = kept::reading(&request, &query, &caller);
+    let mark = match reading.map(|reading| store.kept(caller.cid, reading)) {
+        Some(Kept::Answer(kept)) => {
+            stopwatch.lap("kept");
+            let store::Answer { body, tag, total } = kept;
+            let (content_type, timing) = (request.shape.content_type(), stopwatch.header());
+            return Ok(Answer { content_type, body, tag, location, total: Some(total), timing });
+        }
+        Some(Kept::Nothing(mark)) => Some(mark),
+        None => None,
+    };
+    let found = find(store, &caller, &request, &query).await?;
+    stopwatch.lap("store");
+    let (content_type, body) = found.represent(&request, &place, &caller, &query);
+    // What stays is as long as it needs to be, and no longer.
+    let body = if mark.is_some() { body.into_boxed_slice().into() } else { Bytes::from(body) };
+    let (tag, total) = (entity_tag(&body), found.total());
+    if let (Some(mark), Some(reading), Some(total)) = (mark, reading, total) {
+        let kept = store::Answer { body: body.clone(), tag: tag.clone(), total };
+        store.keep(mark, caller.cid, reading, kept);
+    }
+    stopwatch.lap("format");
+    Ok(Answer { content_type, body, tag, location, total, timing: stopwatch.header() })
 }
 
 /// The query, known to fit what it is about.
@@ -163,7 +196,7 @@ impl Found {
 }
 
 /// Who may read how to reach a contact.
-fn reach(set: &EntitySet, caller: &Caller) -> Reach {
+pub(super) fn reach(set: &EntitySet, caller: &Caller) -> Reach {
     let is_whole = set.kind == SetKind::Profiles || caller.scopes.contains(Scope::ContactsViewFull);
     if is_whole { Reach::Shown } else { Reach::Withheld }
 }
@@ -171,12 +204,15 @@ fn reach(set: &EntitySet, caller: &Caller) -> Reach {
 /// The one address of what an answer holds, whichever was asked for: `Content-Location` (RFC 9110, section 8.7).
 fn location(target: &Target, place: &Place<'_>, query: Option<&str>) -> String {
     let collection = |set: &EntitySet| place.base_uri(set) + &place.self_link(set);
-    let address = match target {
+    let mut address = match target {
         Target::Root => place.root(),
         Target::Resource(resource) => place.person() + resource,
         Target::Collection(set) => collection(set),
         Target::Count(set) => collection(set) + "/$count",
         Target::Entry(set, key) => format!("{}/{key}", collection(set)),
     };
-    query.map_or(address.clone(), |query| format!("{address}?{query}"))
+    if let Some(query) = query {
+        address.extend(["?", query]);
+    }
+    address
 }

@@ -85,6 +85,11 @@ impl World {
         Self { router: router(app.clone()), app, folder: self.folder }
     }
 
+    /// The same memory, as a command has it that runs beside the node.
+    pub(crate) async fn beside(&self) -> Store {
+        Store::open_beside_node(&database(&self.folder)).await.unwrap()
+    }
+
     /// Lets time pass.
     pub(crate) fn advance(&self, span: Duration) {
         self.app.clock.advance(span);
@@ -215,6 +220,18 @@ impl Browser<'_> {
         self.world.redeem(&code).await.tokens()
     }
 
+    /// Allows the shop to see all of the contacts, and gives its access token.
+    pub(crate) async fn show_contacts(&mut self) -> String {
+        let shop = [("client_id", SHOP_ID), ("redirect_uri", "https://shop.example/cb")];
+        let address = authorize_with(&[shop[0], shop[1], ("scope", "WL_Contacts.ViewFull")]);
+        let answer = self.post(&address, &[("decision", "allow"), ("scope", "WL_Contacts.ViewFull")]).await;
+        let code = answer.parameter("code").unwrap();
+        let mut pairs = redemption(&code).to_vec();
+        pairs.retain(|(name, _)| shop.iter().all(|(other, _)| other != name));
+        pairs.extend(shop.iter().chain(&[("client_secret", SHOP_SECRET)]));
+        self.world.post("/oauth/token", &pairs).await.tokens().0
+    }
+
     async fn send(&mut self, request: Request<Body>) -> Answer {
         let answer = self.world.send(request).await;
         for cookie in answer.headers.get_all(SET_COOKIE) {
@@ -308,7 +325,13 @@ impl Answer {
 }
 
 async fn open(folder: &TempDir) -> Store {
-    Store::open(&Database::Sqlite(folder.path().join("connect.db"))).await.unwrap()
+    let store = Store::open(&database(folder)).await.unwrap();
+    store.keep_answers(1 << 20);
+    store
+}
+
+fn database(folder: &TempDir) -> Database {
+    Database::Sqlite(folder.path().join("connect.db"))
 }
 
 fn body(pairs: &[(&str, &str)]) -> Body {
