@@ -23,6 +23,9 @@ pub(crate) const CONTACTS: u64 = 100;
 /// How many people are written at once: the writer commits them together.
 pub(crate) const AT_ONCE: usize = 64;
 
+/// How many more there are who do not let the site see how to reach their contacts.
+pub(crate) const RESERVED: u64 = 100;
+
 /// Who calls.
 const CLIENT_ID: ClientId = ClientId(0xBE7C);
 
@@ -41,6 +44,11 @@ pub(crate) struct Holder {
 /// The people, in the order of their numbers.
 pub(crate) fn holders() -> Vec<Holder> {
     (1..=PEOPLE).map(holder).collect()
+}
+
+/// Those who do not let the site see how to reach their contacts.
+pub(crate) fn reserved() -> Vec<Holder> {
+    (PEOPLE + 1..=PEOPLE + RESERVED).map(holder).collect()
 }
 
 fn holder(number: u64) -> Holder {
@@ -80,7 +88,7 @@ pub(crate) fn database(data: &Path) -> PathBuf {
 async fn fill(folder: &Path) -> store::Result<()> {
     let store = Store::open(&Database::Sqlite(database(folder))).await?;
     save_site(&store).await?;
-    let numbers: Vec<u64> = (1..=PEOPLE).collect();
+    let numbers: Vec<u64> = (1..=PEOPLE + RESERVED).collect();
     for (place, batch) in numbers.chunks(AT_ONCE).enumerate() {
         let tasks: Vec<_> = batch.iter().map(|&number| tokio::spawn(add(store.clone(), number))).collect();
         for task in tasks {
@@ -101,7 +109,8 @@ fn cid(number: u64) -> Cid {
 
 /// Registers a person who agrees to the site's request, and fills their address book.
 async fn add(store: Store, number: u64) -> store::Result<()> {
-    let scopes = ScopeSet::from_iter([Scope::ProfilesView, Scope::ContactsView, Scope::ContactsViewFull]);
+    let whole = (number <= PEOPLE).then_some(Scope::ContactsViewFull);
+    let scopes = [Scope::ProfilesView, Scope::ContactsView].into_iter().chain(whole).collect();
     let holder = enrol(&store, number, scopes).await?;
     let contacts = (0..CONTACTS).map(|contact| contact_of(number, contact)).collect();
     store.import_contacts(holder.cid, contacts, BEGINNING).await.map(drop)

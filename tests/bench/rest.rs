@@ -17,9 +17,11 @@ use crate::host::{Answers, Host, Kept};
 use crate::people::{self, Holder};
 
 /// The figures of this group.
-pub(crate) const FIGURES: [&str; 1] = [PAGE50];
+pub(crate) const FIGURES: [&str; 3] = [PAGE50, MADE, WITHHELD];
 
 const PAGE50: &str = "rest.page50_vs_limit";
+const MADE: &str = "rest.page50_made_vs_limit";
+const WITHHELD: &str = "rest.page50_withheld_vs_limit";
 const ROUNDS: usize = 5;
 const SECONDS: u64 = 5;
 
@@ -29,48 +31,82 @@ const STATEMENT: &str = "select documents, (select contacts from accounts where 
 
 pub(crate) fn measure(report: &mut Report) {
     if Command::new("wrk").arg("--version").output().is_err() {
-        return report.absent(PAGE50, "wrk is not installed");
+        return FIGURES.iter().for_each(|figure| report.absent(figure, "wrk is not installed"));
     }
     assert!(is_asked(STATEMENT), "the store asks in other words now: take them over");
     let runtime = Runtime::new().expect("the system has threads");
     let data = people::data(&runtime);
     let holders = people::holders();
-    let node = Node::over(&data);
-    let memory = from_memory(&runtime, &node, &holders[0]);
-
     let folder = TempDir::new().expect("the system has a folder for temporary files");
-    let callers = folder.path().join("callers");
-    std::fs::write(&callers, lines(&holders)).expect("a fresh folder can be written to");
-    let mut rates = [const { Vec::new() }; 3];
-    for round in 0..=ROUNDS {
-        let round_rates = [
-            wrk(&node.origin, &callers),
-            wrk(&memory.origin("localhost"), &callers),
-            statements(&people::database(&data), &holders),
-        ];
-        println!(
-            "{:.0}/s, from memory {:.0}/s, the statement {:.0}/s",
-            round_rates[0], round_rates[1], round_rates[2]
-        );
-        // The first round warms up.
-        if round > 0 {
-            for (rates, rate) in rates.iter_mut().zip(round_rates) {
-                rates.push(rate);
-            }
-        }
-    }
-    let [ours, memory, statements] = rates.map(|rates| median(&rates));
+    let callers = |name: &str, holders: &[Holder]| {
+        let callers = folder.path().join(name);
+        std::fs::write(&callers, lines(holders)).expect("a fresh folder can be written to");
+        callers
+    };
+    let (everybody, reserved) = (callers("callers", &holders), callers("reserved", &people::reserved()));
+
+    let node = Node::over(&data, &[]);
+    let memory = from_memory(&runtime, &node, &holders[0]).origin("localhost");
+    let [ours, limit, bare] = rounds([
+        ("kept", &|| wrk(&node.origin, &everybody)),
+        ("from memory", &|| wrk(&memory, &everybody)),
+        ("the statement", &|| statements(&people::database(&data), &holders)),
+    ]);
     report.add(Figure {
         name: PAGE50,
-        value: ours / memory.min(statements),
+        value: ours / limit.min(bare),
         unit: "ratio",
         target: Target::AtLeast(0.7),
         runs: ROUNDS,
         with: format!(
-            "{ours:.0}/s; the same bytes from memory: {memory:.0}/s; the same statement without HTTP: {statements:.0}/s"
+            "{ours:.0}/s; the same bytes from memory: {limit:.0}/s; the same statement without HTTP: {bare:.0}/s"
         ),
-        how: "$top=50 of 1,000,000 contacts as JSON, each time by another of 10,000 people's tokens; wrk on the same cores; medians, against the lower limit",
+        how: "$top=50 of 1,000,000 contacts as JSON, each time by another of 10,000 people's tokens, whose answers the node keeps; wrk on the same cores; medians, against the lower limit",
     });
+    // A file is one node's.
+    drop(node);
+    let node = Node::over(&data, &["--keep", "0"]);
+    let [made, withheld, limit, bare] = rounds([
+        ("made anew", &|| wrk(&node.origin, &everybody)),
+        ("withheld", &|| wrk(&node.origin, &reserved)),
+        ("from memory", &|| wrk(&memory, &everybody)),
+        ("the statement", &|| statements(&people::database(&data), &holders)),
+    ]);
+    for (name, rate, how) in [
+        (MADE, made, "the same on a node that keeps nothing: every page is read and represented anew"),
+        (
+            WITHHELD,
+            withheld,
+            "on a node that keeps nothing, by 100 people's tokens that do not show how to reach their contacts",
+        ),
+    ] {
+        report.add(Figure {
+            name,
+            value: rate / limit.min(bare),
+            unit: "ratio",
+            target: Target::Told,
+            runs: ROUNDS,
+            with: format!("{rate:.0}/s; from memory: {limit:.0}/s"),
+            how,
+        });
+    }
+}
+
+/// Measures one after the other, again and again, and gives the medians.
+fn rounds<const N: usize>(measures: [(&str, &dyn Fn() -> f64); N]) -> [f64; N] {
+    let mut rates = [const { Vec::new() }; N];
+    for round in 0..=ROUNDS {
+        let said = measures.iter().zip(&mut rates).map(|((name, measure), rates)| {
+            let rate = measure();
+            // The first round warms up.
+            if round > 0 {
+                rates.push(rate);
+            }
+            format!("{name} {rate:.0}/s")
+        });
+        println!("{}", said.collect::<Vec<_>>().join(", "));
+    }
+    rates.map(|rates| median(&rates))
 }
 
 /// Whether the store still has this statement.

@@ -64,8 +64,8 @@ impl Node {
     }
 
     /// A node over data that lies there already and stays, with the machine's own clock.
-    pub fn over(data: &Path) -> Self {
-        Self::running(data.to_owned(), None, "system", &[])
+    pub fn over(data: &Path, arguments: &[&str]) -> Self {
+        Self::running(data.to_owned(), None, "system", arguments)
     }
 
     fn start_with(arguments: &[&str]) -> Self {

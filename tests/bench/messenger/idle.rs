@@ -35,7 +35,7 @@ pub(super) fn measure(report: &mut Report) {
     let people = runtime
         .block_on(crowd::loners(&memory, PEOPLE as usize))
         .unwrap_or_else(|error| panic!("no people: {error}"));
-    let node = Node::over(folder.path());
+    let node = Node::over(folder.path(), &[]);
     let host = host(&node);
     let (before, after) = runtime.block_on(async {
         // What the first one brings with it is nobody's.

@@ -40,7 +40,7 @@ pub(super) fn measure(report: &mut Report) {
     let groups = runtime
         .block_on(crowd::groups(&memory, GROUPS, SIZE))
         .unwrap_or_else(|error| panic!("no groups: {error}"));
-    let node = Node::over(folder.path());
+    let node = Node::over(folder.path(), &[]);
     let relay = Relay::start();
     let prosody = Prosody::start(GROUPS * SIZE);
     let mut crowds = vec![

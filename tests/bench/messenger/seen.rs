@@ -40,7 +40,7 @@ const SPEAKER: &str = "
 
 pub(super) fn measure(report: &mut Report) {
     let folder = TempDir::new().expect("the system has a folder for temporary files");
-    let node = Node::over(folder.path());
+    let node = Node::over(folder.path(), &[]);
     let site = Site::of("messenger", &node);
     let people = ["Ana", "Bo"].map(|name| Person::named(name, "Lima"));
     let browsers = [Browser::start(), Browser::start()];
