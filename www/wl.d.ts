@@ -225,6 +225,8 @@ interface WlMessenger extends EventTarget {
   readonly me?: WlMe;
   /** The visitor's list, by name. Event `friendschange`. */
   readonly friends: readonly WlFriend[];
+  /** Somebody on the visitor's list. */
+  friend(cid: string): WlFriend | undefined;
   /** The visitor's conversations, the latest first. Event `conversationschange`: one is new, gone, or in another place. */
   readonly conversations: readonly WlConversation[];
   /** Changes how the visitor is seen. What is left out stays. */

@@ -29,7 +29,7 @@ impl Talk {
 }
 
 /// Somebody else who uses the messenger, and is a friend of this person.
-fn friend(world: &World, of: &Visit, name: &str) -> Talker {
+pub(crate) fn friend(world: &World, of: &Visit, name: &str) -> Talker {
     let mut other = Talker::signs_in(
         &Person::named(name, "Lindqvist").joins(&world.node).allow(&world.site, "Messenger.SignIn"),
     );

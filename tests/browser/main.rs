@@ -8,6 +8,7 @@ mod contact_list;
 mod data;
 mod messenger;
 mod pages;
+mod people;
 mod policy;
 mod session;
 mod sign_in;

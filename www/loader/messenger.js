@@ -8,7 +8,8 @@ const openMessenger = () => {
   const target = new EventTarget();
   let settle;
   const ready = new Promise((resolve) => (settle = () => resolve(target)));
-  Object.assign(target, { ready, state: "connecting", friends: [], conversations: [], conversation() {} });
+  const unknown = { friends: [], friend() {}, conversations: [], conversation() {} };
+  Object.assign(target, { ready, state: "connecting", ...unknown });
   const port = {
     issuer,
     WlError,

@@ -195,6 +195,7 @@ class Messenger {
       report: (person, reason, where) => done({ report: { person, reason, ...where } }),
       with: (person) => take({ open: { person } }),
       create: ({ name = "", members }) => take({ create: { id: randomId(), name, members } }),
+      friend: (cid) => this.#friends.get(cid.toUpperCase()),
       conversation: (id) => this.#conversations.get(id),
     };
   }

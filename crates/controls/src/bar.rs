@@ -24,7 +24,7 @@ use crate::place::Place;
 use crate::presence::Status;
 use crate::rove::{self, focus};
 use crate::wl::{self, MESSENGER, Session, State, lower_case};
-use crate::{Control, conversation, icon, storage};
+use crate::{Control, conversation, friend, icon, storage};
 use roster::{Group, Roster, Row};
 use shelf::Shelf;
 use tab::{PHONE, Room, Tab};
@@ -37,7 +37,7 @@ const HINT: &str = "wl:hint";
 /// The control, in the module's list.
 pub(crate) const CONTROL: Control = Control {
     tag: "bar",
-    styles: &[conversation::STYLE, include_str!("bar/style.css")],
+    styles: &[conversation::STYLE, friend::STYLE, include_str!("bar/style.css")],
     draw: |place, turn| told::<Bar>(Attributes::of(place), turn),
 };
 

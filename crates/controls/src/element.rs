@@ -26,6 +26,7 @@ struct Parts {
 pub(crate) enum On {
     Change,
     Click,
+    Close,
     Error,
     Focus,
     Input,
@@ -214,6 +215,7 @@ impl Listener for Ear {
         match self.on {
             On::Change => ListenerKind::onchange,
             On::Click => ListenerKind::onclick,
+            On::Close => ListenerKind::onclose,
             On::Error => ListenerKind::onerror,
             On::Focus => ListenerKind::onfocus,
             On::Input => ListenerKind::oninput,

@@ -7,11 +7,15 @@ mod bar;
 mod contact_list;
 mod conversation;
 mod element;
+mod friend;
+mod gate;
 mod icon;
 mod listbox;
 mod messenger;
 mod notice;
 mod part;
+mod person;
+mod picker;
 mod place;
 mod portrait;
 mod presence;
@@ -30,7 +34,18 @@ use crate::stage::Stage;
 use crate::wl::Wl;
 
 /// Every control of this module.
-const CONTROLS: &[Control] = &[contact_list::CONTROL, bar::CONTROL, conversation::CONTROL];
+const CONTROLS: &[Control] = &[
+    contact_list::CONTROL,
+    bar::CONTROL,
+    conversation::CONTROL,
+    picker::CONTACT_PICKER,
+    picker::SHARE,
+    person::ADD_CONTACT,
+    person::PRESENCE,
+    person::PERSONAL_MESSAGE,
+    person::DISPLAY_NAME,
+    person::DISPLAY_PICTURE,
+];
 
 /// A large control: it needs nothing but its place.
 struct Control {

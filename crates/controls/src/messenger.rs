@@ -33,6 +33,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn friends(this: &Messenger) -> Array;
 
+    /// The `WlFriend` of this number.
+    #[wasm_bindgen(method, js_name = friend)]
+    pub fn object(this: &Messenger, cid: &str) -> JsValue;
+
     #[wasm_bindgen(method, getter)]
     pub fn conversations(this: &Messenger) -> Array;
 
@@ -328,7 +332,8 @@ impl Messenger {
 
     /// The friend of this number.
     pub(crate) fn friend(&self, cid: &str) -> Option<Friend> {
-        self.friends().iter().find(|friend| Person::of(friend).cid() == cid).map(|friend| Friend::of(&friend))
+        let friend = self.object(cid);
+        (!friend.is_undefined()).then(|| Friend::of(&friend))
     }
 }
 

@@ -241,4 +241,100 @@ pub static CONTROLS: &[Control] = &[
             ),
         ],
     },
+    Control {
+        tag: "contact-picker",
+        module: Module::Controls,
+        summary: "Lets the visitor pick some of their friends, and tells the page whom.",
+        attributes: &[
+            attribute("picker-label", AttributeKind::Text, "Pick friends", "What they are picked for."),
+            attribute("button-label", AttributeKind::Text, "Choose", "The button's text."),
+            attribute("max-selection-count", AttributeKind::Number, "100", "How many can be picked."),
+            attribute(
+                "on-selected",
+                AttributeKind::Callback,
+                "none",
+                "Called with the friends that were picked.",
+            ),
+        ],
+    },
+    Control {
+        tag: "share",
+        module: Module::Controls,
+        summary: "A button that sends what the site says to some of the visitor's friends.",
+        attributes: &[
+            attribute("dialog-button-label", AttributeKind::Text, "Share", "The button's text."),
+            attribute(
+                "picker-label",
+                AttributeKind::Text,
+                "Share with your friends",
+                "What stands over the list of friends.",
+            ),
+            attribute(
+                "message",
+                AttributeKind::Text,
+                "the page's title and address",
+                "What is sent to them.",
+            ),
+            attribute("max-selection-count", AttributeKind::Number, "15", "How many can be picked."),
+            attribute(
+                "on-shared",
+                AttributeKind::Callback,
+                "none",
+                "Called with the numbers of those to whom it was sent.",
+            ),
+        ],
+    },
+    Control {
+        tag: "add-contact",
+        module: Module::Controls,
+        summary: "A button that asks somebody to become the visitor's friend.",
+        attributes: &[
+            attribute("cid", AttributeKind::Cid, "required", "Whom; not oneself."),
+            attribute("text", AttributeKind::Text, "Add as a friend", "The button's text."),
+            attribute(
+                "on-contact-asked",
+                AttributeKind::Callback,
+                "none",
+                "Called with their number when they have been asked.",
+            ),
+        ],
+    },
+    Control {
+        tag: "presence",
+        module: Module::Controls,
+        summary: "Whether somebody is there. The visitor chooses how they are seen.",
+        attributes: &[attribute("cid", AttributeKind::Cid, "$user", "Whose.")],
+    },
+    Control {
+        tag: "personal-message",
+        module: Module::Controls,
+        summary: "The line beside somebody's name. The visitor writes their own where it stands.",
+        attributes: &[attribute("cid", AttributeKind::Cid, "$user", "Whose.")],
+    },
+    Control {
+        tag: "display-name",
+        module: Module::Controls,
+        summary: "What somebody is called.",
+        attributes: &[attribute("cid", AttributeKind::Cid, "$user", "Whose.")],
+    },
+    Control {
+        tag: "display-picture",
+        module: Module::Controls,
+        summary: "Somebody's picture, in the glow of their presence.",
+        attributes: &[
+            attribute("cid", AttributeKind::Cid, "$user", "Whose."),
+            attribute(
+                "size",
+                AttributeKind::Choice(&["small", "medium", "large"]),
+                "medium",
+                "The picture's size.",
+            ),
+            attribute(
+                "presence-enabled",
+                AttributeKind::Boolean,
+                "true",
+                "Whether one sees if they are there.",
+            ),
+        ],
+    },
 ];

@@ -1,13 +1,13 @@
 //! The visitor at the end of the bar: how they are seen, and the way out.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlInputElement, KeyboardEvent};
-use yew::{Callback, TargetCast};
+use web_sys::{Event, HtmlInputElement};
+use yew::TargetCast;
 
 use super::{Bar, Msg, Panel, words};
-use crate::element::{Element, On, button, element, isolated, send};
+use crate::element::{Element, button, element, isolated, send};
 use crate::messenger::Me;
 use crate::part::Link;
+use crate::person::personal_message;
 use crate::presence::Status;
 use crate::{icon, portrait};
 
@@ -30,29 +30,15 @@ pub(crate) fn panel(ctx: &Link<Bar>, me: &Me) -> Element {
             .child(element("i").attribute("class", format!("dot {}", status.ring())))
             .text(status.words())
     };
-    let words =
+    let write =
         link.callback(|event: Event| Msg::Message(event.target_unchecked_into::<HtmlInputElement>().value()));
-    let enter = Callback::from(|event: Event| {
-        if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Enter") {
-            // Leaving the field is what keeps it: `change` is told then.
-            let _ = event.target_unchecked_into::<HtmlInputElement>().blur();
-        }
-    });
-    let message = element("input.message")
-        .attribute("aria-label", words::MESSAGE)
-        .attribute("placeholder", words::MESSAGE)
-        .attribute("maxlength", "250")
-        .attribute("dir", "auto")
-        .value(&me.message)
-        .on(On::Change, words)
-        .on(On::Key, enter);
     element("div.user")
         .child(
             element("div.who")
                 .child(portrait::draw(&me.name, me.picture.as_deref(), Some(me.status)))
                 .child(element("span.name").child(isolated(&me.name))),
         )
-        .child(message)
+        .child(personal_message(&me.message, write))
         .child(
             element("div.choices[role=menu]")
                 .attribute("aria-label", words::YOU)

@@ -11,7 +11,7 @@ use crate::element::{Element, On, button, element, isolated, nothing, send};
 use crate::listbox::{self, Listbox, Typed};
 use crate::messenger::{Friend, Standing};
 use crate::part::{Link, part};
-use crate::{icon, portrait};
+use crate::{friend, icon, portrait};
 
 /// Everybody, as last told.
 #[derive(Default)]
@@ -241,11 +241,6 @@ fn is_picked(row: Option<&Row>, picked: &[String]) -> bool {
 }
 
 fn one(row: &Row, picked: Option<&[String]>) -> Element {
-    let text = |name: &str, detail: &str| {
-        element("span.text")
-            .child(element("span.name").child(isolated(name)))
-            .child(element("span.detail").child(isolated(detail)))
-    };
     match row {
         Row::Heading { title, count, is_open } => {
             element(if *is_open { "span.heading" } else { "span.heading.closed" })
@@ -253,25 +248,10 @@ fn one(row: &Row, picked: Option<&[String]>) -> Element {
                 .child(isolated(title))
                 .child(element("span.count").text(count.to_string()))
         }
-        Row::Friend(friend) => {
-            let status = friend.status;
-            let detail = match (friend.message.as_str(), status.is_there()) {
-                ("", _) => status.words().to_owned(),
-                (message, true) => format!("{} · {message}", status.words()),
-                (message, false) => message.to_owned(),
-            };
-            let mark = picked.map(|picked| {
-                let is_picked = picked.contains(&friend.cid);
-                let mark = element(if is_picked { "span.mark.on" } else { "span.mark" });
-                mark.child_if(is_picked, || icon::draw(icon::CHECK))
-            });
-            let portrait = portrait::draw(&friend.name, friend.picture.as_deref(), Some(status));
-            let row = element(if status.is_there() { "span.person" } else { "span.person.gone" });
-            row.child(portrait).child(text(&friend.name, &detail)).children(mark.into_iter().collect())
-        }
+        Row::Friend(friend) => friend::draw(friend, picked.map(|picked| picked.contains(&friend.cid))),
         Row::Group(group) => element("span.person")
             .child(portrait::draw(&group.title, group.picture.as_deref(), None))
-            .child(text(&group.title, ""))
+            .child(friend::words(&group.title, ""))
             .child_if(group.unread > 0, || element("span.badge").text(group.unread.to_string())),
     }
 }

@@ -30,7 +30,6 @@ pub(crate) const NOBODY: &str = "Nobody is on your list yet.";
 pub(crate) const NOT_FOUND: &str = "Nobody on your list matches.";
 pub(crate) const CLOSE: &str = "Close";
 pub(crate) const YOU: &str = "You";
-pub(crate) const MESSAGE: &str = "What is on your mind?";
 pub(crate) const SHOWS_SEEN: &str = "Show when I was last here";
 pub(crate) const SIGN_OUT: &str = "Sign out";
 pub(crate) const HINT: &str = "Your friends are here now. Open the list and say hello.";
