@@ -30,7 +30,7 @@ const BUDGETS: [Budget; 4] = [
     Budget {
         what: "with large controls and the messenger",
         paths: &["/loader.js", "/assets/core-", "/assets/messenger-", "/assets/controls-"],
-        bytes: 160_000,
+        bytes: 165_000,
         alarm: 110_000,
     },
 ];

@@ -13,7 +13,7 @@ use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CustomEvent, Event, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{CustomEvent, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::NodeRef;
 
 use crate::conversation::{Act, title};
@@ -24,7 +24,7 @@ use crate::place::Place;
 use crate::presence::Status;
 use crate::rove::{self, focus};
 use crate::wl::{self, MESSENGER, Session, State, lower_case};
-use crate::{Control, conversation, friend, icon, storage};
+use crate::{Control, conversation, friend, icon, picker, storage};
 use roster::{Group, Roster, Row};
 use shelf::Shelf;
 use tab::{PHONE, Room, Tab};
@@ -37,7 +37,7 @@ const HINT: &str = "wl:hint";
 /// The control, in the module's list.
 pub(crate) const CONTROL: Control = Control {
     tag: "bar",
-    styles: &[conversation::STYLE, friend::STYLE, include_str!("bar/style.css")],
+    styles: &[conversation::STYLE, friend::STYLE, picker::STYLE, include_str!("bar/style.css")],
     draw: |place, turn| told::<Bar>(Attributes::of(place), turn),
 };
 
@@ -52,7 +52,6 @@ pub(crate) struct Bar {
     /// Headings that have been turned.
     turned: Vec<String>,
     search: String,
-    picked: Rc<Vec<String>>,
     panel: Panel,
     has_asked: bool,
     tabs: Vec<Tab>,
@@ -125,6 +124,7 @@ pub(crate) enum Msg {
     Answer(String, bool),
     Unblock(String),
     Submit,
+    Picked(Vec<String>),
     Asked,
     Hint,
     Escape,
@@ -162,7 +162,6 @@ impl Part for Bar {
             rows: Rc::default(),
             turned: Vec::new(),
             search: String::new(),
-            picked: Rc::default(),
             panel: Panel::Nothing,
             has_asked: false,
             tabs: Vec::new(),
@@ -248,6 +247,7 @@ impl Part for Bar {
                 self.show(Panel::Friends);
                 self.attend(ctx, |messenger| messenger.arrange(&cid, &options([("blocked", false.into())])));
             }
+            Msg::Picked(cids) => self.take_in(ctx, cids),
             Msg::Submit => self.submit(ctx),
             Msg::Asked => {
                 self.has_asked = true;
@@ -474,19 +474,7 @@ impl Bar {
     }
 
     fn arrange(&mut self) {
-        let is_picking = matches!(self.panel, Panel::Group(_));
         let search = lower_case(self.search.trim());
-        if is_picking {
-            let words = |folded: &str| search.split_whitespace().all(|word| folded.contains(word));
-            let may = self
-                .roster
-                .friends
-                .iter()
-                .filter(|friend| friend.standing == Standing::Friends && !friend.blocked);
-            self.rows =
-                Rc::new(may.filter(|friend| words(&friend.folded)).cloned().map(Row::Friend).collect());
-            return;
-        }
         let cid = self.session.cid.as_deref().unwrap_or_default();
         let conversations = self.messenger.as_ref().map(Messenger::conversations).unwrap_or_default();
         let group = |conversation: JsValue| {
@@ -504,7 +492,6 @@ impl Bar {
         let before = std::mem::replace(&mut self.panel, panel);
         self.search.clear();
         self.has_asked = false;
-        self.picked = Rc::default();
         self.focus = Some(
             match (&self.panel, &before) {
                 (Panel::Nothing, Panel::Me) => "me",
@@ -533,13 +520,6 @@ impl Bar {
                     None => self.turned.push(title),
                 }
                 self.arrange();
-            }
-            Row::Friend(friend) if matches!(self.panel, Panel::Group(_)) => {
-                let picked = Rc::make_mut(&mut self.picked);
-                match picked.iter().position(|cid| *cid == friend.cid) {
-                    Some(place) => drop(picked.remove(place)),
-                    None => picked.push(friend.cid.clone()),
-                }
             }
             Row::Friend(friend) if friend.blocked || friend.standing != Standing::Friends => {
                 self.show(Panel::Person(friend.cid.clone()));
@@ -570,30 +550,36 @@ impl Bar {
     }
 
     /// Sends the form that is open.
-    fn submit(&mut self, ctx: &Link<Self>) {
-        let Some(messenger) = self.messenger.clone() else { return };
-        let written =
-            |name| self.field(name).map(|field| field.value().trim().to_owned()).unwrap_or_default();
-        match self.panel.clone() {
-            Panel::Ask => attend(ctx, messenger.ask(&written("email"), &written("note")), |_| Msg::Asked),
-            Panel::Group(conversation) => {
-                let cids = self.picked.to_vec();
-                if let Some(group) = conversation.and_then(|id| messenger.conversation(&id)) {
-                    attend(ctx, group.invite(cids), |_| Msg::Done);
-                } else {
-                    let members: Array = cids.into_iter().map(JsValue::from).collect();
-                    let group = options([("name", written("name").into()), ("members", members.into())]);
-                    attend(ctx, messenger.create(&group), Msg::Open);
-                }
-                self.show(Panel::Nothing);
-            }
-            _ => {}
+    fn submit(&self, ctx: &Link<Self>) {
+        if let (Some(messenger), Panel::Ask) = (&self.messenger, &self.panel) {
+            attend(ctx, messenger.ask(&self.written("email"), &self.written("note")), |_| Msg::Asked);
         }
     }
 
+    /// Takes these friends into the group for which they were picked.
+    fn take_in(&mut self, ctx: &Link<Self>, cids: Vec<String>) {
+        let (Some(messenger), Panel::Group(conversation)) = (self.messenger.clone(), self.panel.clone())
+        else {
+            return;
+        };
+        if let Some(group) = conversation.and_then(|id| messenger.conversation(&id)) {
+            attend(ctx, group.invite(cids), |_| Msg::Done);
+        } else {
+            let members: Array = cids.into_iter().map(JsValue::from).collect();
+            let group = options([("name", self.written("name").into()), ("members", members.into())]);
+            attend(ctx, messenger.create(&group), Msg::Open);
+        }
+        self.show(Panel::Nothing);
+    }
+
+    /// A field of the panel.
     fn field(&self, name: &str) -> Option<HtmlInputElement> {
-        let form = self.root.cast::<HtmlElement>()?.query_selector("form.form").ok()??;
-        form.unchecked_into::<HtmlFormElement>().get_with_name(name)?.dyn_into().ok()
+        let root = self.root.cast::<HtmlElement>()?;
+        root.query_selector(&format!(".form input[name={name}]")).ok()??.dyn_into().ok()
+    }
+
+    fn written(&self, name: &str) -> String {
+        self.field(name).map(|field| field.value().trim().to_owned()).unwrap_or_default()
     }
 
     fn signed_out(&self, ctx: &Link<Self>) -> Element {

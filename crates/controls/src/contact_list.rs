@@ -8,7 +8,6 @@ mod contact;
 mod failure;
 mod filter;
 mod row;
-mod search;
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -26,7 +25,7 @@ use crate::listbox::{self, Listbox, Typed};
 use crate::part::{Link, Part, part, told};
 use crate::place::Place;
 use crate::wl::{self, CONTACTS, Session, State};
-use crate::{Control, notice};
+use crate::{Control, notice, search};
 use book::{Book, PAGE};
 use contact::Entry;
 use failure::Failure;
@@ -193,11 +192,9 @@ impl Part for ContactList {
             ctx.props().search_enabled && matches!(self.session.state, State::Unknown | State::SignedIn);
         let again = self.failure.is_some() && self.shown.is_some();
         element("div.frame[part=frame][role=group][aria-label=Contacts]")
-            .child(
-                element("div.head").child_if(searches, || {
-                    search::draw(&self.search, self.session.allows(CONTACTS), &onsearch)
-                }),
-            )
+            .child(element("div.head").child_if(searches, || {
+                search::draw("Search contacts", &self.search, self.session.allows(CONTACTS), &onsearch)
+            }))
             .child(element("div.body").child(self.body(ctx)))
             .child(
                 element("div.foot[part=foot]")

@@ -20,6 +20,7 @@ mod place;
 mod portrait;
 mod presence;
 mod rove;
+mod search;
 mod sheet;
 mod stage;
 mod storage;

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::Array;
-use web_sys::{Event, HtmlInputElement};
-use yew::{Callback, TargetCast};
+use web_sys::Event;
+use yew::Callback;
 
 pub(crate) use contact_picker::CONTROL as CONTACT_PICKER;
 pub(crate) use share::CONTROL as SHARE;
@@ -20,15 +20,15 @@ use crate::messenger::{Friend, Messenger, Standing};
 use crate::part::{Link, Part, part};
 use crate::place::Place;
 use crate::wl::lower_case;
-use crate::{friend, icon};
+use crate::{friend, search};
 
 /// What every tag that holds one needs.
-const STYLE: &str = include_str!("picker/style.css");
+pub(crate) const STYLE: &str = include_str!("picker/style.css");
 /// Milliseconds within which changes of the list are drawn together.
 const TOGETHER: u32 = 80;
 
 /// The component.
-struct Picker {
+pub(crate) struct Picker {
     friends: Vec<Rc<Friend>>,
     /// Those who are found.
     rows: Rc<Vec<Rc<Friend>>>,
@@ -40,20 +40,20 @@ struct Picker {
 
 /// What there is to pick from.
 #[derive(PartialEq)]
-struct Props {
-    messenger: Messenger,
+pub(crate) struct Props {
+    pub(crate) messenger: Messenger,
     /// What the list is for.
-    label: String,
+    pub(crate) label: String,
     /// What the button says.
-    act: String,
+    pub(crate) act: String,
     /// How many can be picked.
-    most: usize,
+    pub(crate) most: usize,
     /// Told who was picked.
-    on_pick: Callback<Vec<String>>,
+    pub(crate) on_pick: Callback<Vec<String>>,
 }
 
 #[derive(Clone)]
-enum Msg {
+pub(crate) enum Msg {
     Changed,
     Gathered,
     Search(String),
@@ -120,7 +120,7 @@ impl Part for Picker {
         element("form.picker")
             .attribute("aria-label", label)
             .on(On::Submit, submit)
-            .child(search(&self.search, ctx.callback(Msg::Search)))
+            .child(search::draw("Search friends", &self.search, true, &ctx.callback(Msg::Search)))
             .child(element("div.body").child(self.list(ctx)))
             .child(element("p.most[role=status]").text(full))
             .child(element("button.main[part=button]").when(count == 0, "disabled").text(act))
@@ -194,17 +194,6 @@ impl Picker {
 fn most(place: &Place, default: usize) -> usize {
     let said = place.attribute("max-selection-count").and_then(|most| most.trim().parse().ok());
     said.filter(|most| *most > 0).unwrap_or(default)
-}
-
-/// The box to search friends in.
-fn search(text: &str, on_search: Callback<String>) -> Element {
-    let oninput = Callback::from(move |event: Event| {
-        on_search.emit(event.target_unchecked_into::<HtmlInputElement>().value());
-    });
-    let input = element(
-        "input[type=search][part=search][aria-label=Search friends][placeholder=Search][autocomplete=off][spellcheck=false]",
-    );
-    element("label.search").child(icon::draw(icon::SEARCH)).child(input.value(text).on(On::Input, oninput))
 }
 
 /// The first whose name starts so, going round at the end.

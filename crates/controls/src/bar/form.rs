@@ -2,10 +2,11 @@
 
 use web_sys::Event;
 
-use super::{Bar, Msg, roster, words};
-use crate::element::{Element, On, button, element, isolated, send};
+use super::{Bar, Msg, words};
+use crate::element::{Element, On, button, element, isolated, nothing, send};
 use crate::messenger::{Friend, Standing};
-use crate::part::Link;
+use crate::part::{Link, part};
+use crate::picker::{self, Picker};
 use crate::portrait;
 
 /// Somebody's e-mail address, and a line for them.
@@ -25,13 +26,19 @@ pub(crate) fn ask(bar: &Bar, ctx: &Link<Bar>) -> Element {
 
 /// Who is in a group: in a new one, or in addition to those who are.
 pub(crate) fn group(bar: &Bar, ctx: &Link<Bar>, is_new: bool) -> Element {
-    let act = words::picked(if is_new { words::CREATE } else { words::INVITE_NOW }, bar.picked.len());
-    form(ctx)
+    let Some(messenger) = bar.messenger.clone() else { return nothing() };
+    let (label, act) =
+        if is_new { (words::GROUP, words::CREATE) } else { (words::INVITE, words::INVITE_NOW) };
+    let on_pick = ctx.callback(Msg::Picked);
+    let picker =
+        picker::Props { messenger, label: label.to_owned(), act: act.to_owned(), most: MOST, on_pick };
+    element("div.form")
         .child_if(is_new, || field("name", words::GROUP_NAME, "100").attribute("dir", "auto"))
-        .child(roster::search(bar, ctx))
-        .child(element("div.body").child(roster::list(bar, ctx)))
-        .child(element("button.main").when(bar.picked.is_empty(), "disabled").text(act))
+        .html(part::<Picker>(None, picker))
 }
+
+/// How many can be picked at one time; no group holds more (`domain::conversation::MOST_MEMBERS`).
+const MOST: usize = 250;
 
 /// Somebody with whom nothing can be said: what can be done instead.
 pub(crate) fn person(ctx: &Link<Bar>, friend: &Friend) -> Element {

@@ -3,15 +3,14 @@
 use std::rc::Rc;
 
 use js_sys::Array;
-use web_sys::{Event, HtmlInputElement};
-use yew::{Callback, TargetCast};
+use yew::Callback;
 
 use super::{Bar, Msg, Panel, words};
-use crate::element::{Element, On, button, element, isolated, nothing, send};
+use crate::element::{Element, button, element, isolated, nothing, send};
 use crate::listbox::{self, Listbox, Typed};
 use crate::messenger::{Friend, Standing};
 use crate::part::{Link, part};
-use crate::{friend, icon, portrait};
+use crate::{friend, icon, portrait, search};
 
 /// Everybody, as last told.
 #[derive(Default)]
@@ -149,26 +148,12 @@ pub(crate) fn draw(bar: &Bar, ctx: &Link<Bar>) -> Element {
     element("div.roster")
         .child(
             element("div.head")
-                .child(search(bar, ctx))
+                .child(search::draw(words::SEARCH_FRIENDS, &bar.search, true, &ctx.callback(Msg::Search)))
                 .child(tool(words::ADD, icon::ADD, Panel::Ask))
                 .child(tool(words::GROUP, icon::GROUP, Panel::Group(None))),
         )
         .child(questions(bar, ctx))
         .child(element("div.body").child(list(bar, ctx)))
-}
-
-/// The box to search in.
-pub(crate) fn search(bar: &Bar, ctx: &Link<Bar>) -> Element {
-    let oninput =
-        ctx.callback(|event: Event| Msg::Search(event.target_unchecked_into::<HtmlInputElement>().value()));
-    let input = element("input[type=search][part=search]")
-        .attribute("aria-label", words::SEARCH_FRIENDS)
-        .attribute("placeholder", words::SEARCH)
-        .attribute("autocomplete", "off")
-        .attribute("spellcheck", "false")
-        .value(&bar.search)
-        .on(On::Input, oninput);
-    element("label.search").child(icon::draw(icon::SEARCH)).child(input)
 }
 
 fn questions(bar: &Bar, ctx: &Link<Bar>) -> Element {
@@ -201,46 +186,32 @@ fn questions(bar: &Bar, ctx: &Link<Bar>) -> Element {
     element("ul.questions").attribute("aria-label", words::QUESTIONS).children(questions)
 }
 
-/// The list itself; where many can be picked, those who are have a mark.
+/// The list itself.
 pub(crate) fn list(bar: &Bar, ctx: &Link<Bar>) -> Element {
     let rows = Rc::clone(&bar.rows);
     if rows.is_empty() {
         let words = if bar.search.trim().is_empty() { words::NOBODY } else { words::NOT_FOUND };
         return element("p.empty").text(words);
     }
-    let picked = matches!(bar.panel, Panel::Group(_)).then(|| Rc::clone(&bar.picked));
     let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-    let draw = {
-        let (rows, picked) = (Rc::clone(&rows), picked.clone());
-        Callback::from(move |row: u32| {
-            rows.get(row as usize).map_or_else(nothing, |row| one(row, picked.as_deref().map(Vec::as_slice)))
-        })
-    };
-    let many = picked.map(|picked| {
-        let rows = Rc::clone(&rows);
-        Callback::from(move |row: u32| is_picked(rows.get(row as usize), &picked))
-    });
+    let drawn = Rc::clone(&rows);
+    let draw = Callback::from(move |row: u32| drawn.get(row as usize).map_or_else(nothing, one));
     let find = Callback::from(move |typed| find(&rows, &typed));
-    // Another search begins at the start.
-    let key = format!("{}{}", u8::from(many.is_some()), bar.search);
     let list = listbox::Props {
         label: words::FRIENDS,
         total,
         chosen: None,
-        many,
+        many: None,
         draw,
         find,
         on_seen: Callback::noop(),
         on_choose: ctx.callback(Msg::Choose),
     };
-    part::<Listbox>(Some(key.into()), list).into()
+    // Another search begins at the start.
+    part::<Listbox>(Some(bar.search.as_str().into()), list).into()
 }
 
-fn is_picked(row: Option<&Row>, picked: &[String]) -> bool {
-    matches!(row, Some(Row::Friend(friend)) if picked.contains(&friend.cid))
-}
-
-fn one(row: &Row, picked: Option<&[String]>) -> Element {
+fn one(row: &Row) -> Element {
     match row {
         Row::Heading { title, count, is_open } => {
             element(if *is_open { "span.heading" } else { "span.heading.closed" })
@@ -248,7 +219,7 @@ fn one(row: &Row, picked: Option<&[String]>) -> Element {
                 .child(isolated(title))
                 .child(element("span.count").text(count.to_string()))
         }
-        Row::Friend(friend) => friend::draw(friend, picked.map(|picked| picked.contains(&friend.cid))),
+        Row::Friend(friend) => friend::draw(friend, None),
         Row::Group(group) => element("span.person")
             .child(portrait::draw(&group.title, group.picture.as_deref(), None))
             .child(friend::words(&group.title, ""))

@@ -10,7 +10,6 @@ pub(crate) const EXPIRED: &str = "Your sign-in has ended.";
 pub(crate) const OUTDATED: &str = "This page is outdated: load it again.";
 pub(crate) const REFUSED: &str = "The messenger is not available right now.";
 pub(crate) const FRIENDS: &str = "Friends";
-pub(crate) const SEARCH: &str = "Search";
 pub(crate) const SEARCH_FRIENDS: &str = "Search friends and groups";
 pub(crate) const ADD: &str = "Add a friend";
 pub(crate) const ADD_HOW: &str = "They will be asked whether they want to be your friend.";
@@ -50,8 +49,4 @@ pub(crate) const BLOCKED: &str = "Blocked";
 
 pub(crate) fn unread(count: u32) -> String {
     format!("{count} unread")
-}
-
-pub(crate) fn picked(act: &str, count: usize) -> String {
-    if count == 0 { act.to_owned() } else { format!("{act} ({count})") }
 }
