@@ -4,14 +4,14 @@ use connect_tests::{Person, Tab, Talker, Visit, World};
 use serde_json::json;
 
 /// Ana at the page, with friends at the other ends of sockets.
-struct Talk {
-    page: Tab,
+pub(crate) struct Talk {
+    pub(crate) page: Tab,
     bo: Talker,
     world: World,
 }
 
 impl Talk {
-    fn begin() -> Self {
+    pub(crate) fn begin() -> Self {
         let world = World::of("bar");
         let ana = Person::named("Ana", "Lima");
         let visit = ana.joins(&world.node);

@@ -9,6 +9,7 @@ mod data;
 mod messenger;
 mod pages;
 mod people;
+mod piece;
 mod policy;
 mod session;
 mod sign_in;

@@ -96,15 +96,23 @@ const personOf = (cid) => {
 
 /** What the controls module draws, by its own handles. */
 const handles = new WeakMap();
+/** Those whose piece of the module is on its way. */
+const waiting = new WeakSet();
 let controls;
 
 const drawSeparate = async (host, root, tag) => {
-  if (handles.has(host)) return handles.get(host).update();
+  if (handles.has(host)) return handles.get(host)?.update();
   try {
     // Never by `script.src`: Trusted Types would refuse it.
     controls ??= import(issuer + CONTROLS).then(async (module) => (await module.default(), module));
     const module = await controls;
-    if (live.has(host) && !handles.has(host)) handles.set(host, module.mount(tag, host, root, wl));
+    if (!live.has(host) || waiting.has(host)) return;
+    waiting.add(host);
+    const handle = await module.mount(tag, host, root, wl).finally(() => waiting.delete(host));
+    if (!live.has(host)) return handle?.destroy();
+    handles.set(host, handle);
+    // Its piece may have been on its way while an attribute changed.
+    handle?.update();
   } catch (error) {
     controls = undefined;
     explain(

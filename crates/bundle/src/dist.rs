@@ -51,6 +51,8 @@ pub(crate) struct File {
 /// What a file holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
+    /// Of a wasm module, one after the other.
+    Pieces,
     Script,
     Style,
     Types,
@@ -60,6 +62,7 @@ pub(crate) enum Kind {
 impl Kind {
     const fn media_type(self) -> &'static str {
         match self {
+            Self::Pieces => "application/octet-stream",
             // The core is a string of bytes in the script: read as anything but UTF-8 it would be another.
             Self::Script => "text/javascript; charset=utf-8",
             Self::Style => "text/css; charset=utf-8",
@@ -92,16 +95,25 @@ impl Dist {
     }
 
     /// Adds a module that comes by `import()`, and gives the path at which the node serves it. Its default export
-    /// starts it; the glue names its own wasm file and checks it.
-    pub(crate) fn add_module(&mut self, module: &Module, name: &str) -> Outcome<String> {
+    /// starts it; the glue names its own wasm file and those of its pieces, and checks them.
+    pub(crate) fn add_module(&mut self, module: &Module, name: &str, script: &str) -> Outcome<String> {
         let wasm = self.add_named_by_content(&format!("{name}.wasm"), Kind::Wasm, module.wasm.clone());
+        let pieces: BTreeMap<_, _> = module
+            .pieces
+            .iter()
+            .map(|(piece, content)| {
+                let file = format!("{name}.{piece}.bin");
+                (piece, [self.add_named_by_content(&file, Kind::Pieces, content.clone()), integrity(content)])
+            })
+            .collect();
         let start = format!(
             "export default () => __wbg_init({{ module_or_path: fetch(new URL(\"{wasm}\", import.meta.url), \
              {{ credentials: \"omit\", integrity: \"{}\" }}) }});",
             integrity(&module.wasm)
         );
-        let script = minify(&[module.functions()?, &start].concat(), Target::Module)?;
-        Ok(self.add_script(name, script))
+        let pieces = format!("const PIECES = {};", serde_json::to_string(&pieces)?);
+        let source = [module.functions()?, &pieces, script, &start].join("\n");
+        Ok(self.add_script(name, minify(&source, Target::Module)?))
     }
 
     /// Adds a script that comes by `import()`, and gives the path at which the node serves it.

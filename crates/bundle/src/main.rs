@@ -10,6 +10,7 @@ mod loader;
 mod module;
 mod report;
 mod script;
+mod split;
 mod style;
 mod types;
 
@@ -51,8 +52,8 @@ fn bundle() -> Outcome<bool> {
     }
 
     let mut dist = Dist::default();
-    let controls = module::link(&built.controls, "controls", &optimizer)?;
-    let controls = dist.add_module(&controls, "controls")?;
+    let controls = module::link_in_pieces(&built.controls, "controls", &optimizer)?;
+    let controls = dist.add_module(&controls, "controls", &read(&www.join("controls/piece.js"))?)?;
     let core = module::link(&built.loader, "loader", &optimizer)?;
     let core = dist.add_script("core", loader::core(&core, &www)?);
     let messenger = module::link(&built.messenger, "messenger", &optimizer)?;

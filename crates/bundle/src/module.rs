@@ -1,14 +1,16 @@
 //! From a crate to a wasm module and the JavaScript that binds it to the page.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
 use serde_json::Value;
 use wasm_bindgen_cli_support::Bindgen;
-use wasmparser::{Parser, Payload, Validator};
+use wasmparser::{Import, Parser, Payload, Validator};
 
 use crate::Outcome;
+use crate::split::{self, Split, split};
 
 /// What cargo has built.
 pub(crate) struct Built {
@@ -22,6 +24,8 @@ pub(crate) struct Module {
     pub(crate) wasm: Vec<u8>,
     /// JavaScript that comes by `import()`, not yet minified.
     pub(crate) glue: String,
+    /// What comes later, by its name.
+    pub(crate) pieces: BTreeMap<String, Vec<u8>>,
 }
 
 /// Binaryen's `wasm-opt`, if there is one that reads what rustc writes.
@@ -74,8 +78,26 @@ fn flags(root: &Path) -> Vec<String> {
 
 /// Makes the glue, optimizes, and checks that a browser will take the result.
 pub(crate) fn link(built: &Path, name: &str, optimizer: &Optimizer) -> Outcome<Module> {
+    bind(Bindgen::new().input_path(built), name, built, BTreeMap::new(), optimizer)
+}
+
+/// The same for a module of which pieces come later.
+pub(crate) fn link_in_pieces(built: &Path, name: &str, optimizer: &Optimizer) -> Outcome<Module> {
+    let Split { main, pieces } = split(built, optimizer)?;
+    // The pieces find what they share by the names that the linker gave.
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(built).out_name(name).remove_name_section(true).remove_producers_section(true);
+    bindgen.input_path(main).keep_lld_exports(true).demangle(false);
+    bind(&mut bindgen, name, built, pieces, optimizer)
+}
+
+fn bind(
+    bindgen: &mut Bindgen,
+    name: &str,
+    built: &Path,
+    pieces: BTreeMap<String, Vec<u8>>,
+    optimizer: &Optimizer,
+) -> Outcome<Module> {
+    bindgen.out_name(name).remove_name_section(true).remove_producers_section(true);
     let mut output = bindgen.web(true)?.typescript(false).generate_output()?;
     // Crates that are linked and not used leave theirs behind, which is no harm.
     if output.js().contains("/snippets/") {
@@ -90,10 +112,35 @@ pub(crate) fn link(built: &Path, name: &str, optimizer: &Optimizer) -> Outcome<M
         glue = glue.replace(&format!("\n{}: ", import.name), &format!("\n{short}: "));
         import.name = short;
     }
+    if !pieces.is_empty() {
+        let lines = glue.lines().filter(|line| !line.contains(split::IMPORTED));
+        let own = format!("\"./{name}_bg.js\": import0,");
+        glue = lines.collect::<Vec<_>>().join("\n");
+        glue = glue.replace(&own, &format!("{own} \"{}\": pieces,", split::IMPORTED));
+    }
     let wasm = optimizer.run(output.wasm_mut().emit_wasm(), built)?;
-    let module = Module { wasm, glue };
-    module.validate(name)?;
-    Ok(module)
+    validate(&wasm, |import| {
+        let is_own = import.module == format!("./{name}_bg.js");
+        let piece = import.name.strip_prefix("__wasm_split_load_");
+        is_own && glue.contains(&format!("\n{}: ", import.name))
+            || import.module == split::IMPORTED && piece.is_some_and(|piece| pieces.contains_key(piece))
+    })?;
+    Ok(Module { wasm, glue, pieces })
+}
+
+/// A module that no browser loads, or that misses an import, must not ship.
+pub(crate) fn validate(wasm: &[u8], is_there: impl Fn(&Import<'_>) -> bool) -> Outcome<()> {
+    Validator::new().validate_all(wasm)?;
+    for payload in Parser::new(0).parse_all(wasm) {
+        let Payload::ImportSection(imports) = payload? else { continue };
+        for import in imports.into_imports() {
+            let import = import?;
+            if !is_there(&import) {
+                return Err(format!("nobody gives {} from {}", import.name, import.module).into());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The shortest name that is not taken: `a` to `z`, `ba`, `bb`, …
@@ -117,23 +164,6 @@ impl Module {
             }
         }
     }
-
-    /// A module that no browser loads, or that misses an import, must not ship.
-    fn validate(&self, name: &str) -> Outcome<()> {
-        Validator::new().validate_all(&self.wasm)?;
-        for payload in Parser::new(0).parse_all(&self.wasm) {
-            let Payload::ImportSection(imports) = payload? else { continue };
-            for import in imports.into_imports() {
-                let import = import?;
-                if import.module != format!("./{name}_bg.js")
-                    || !self.glue.contains(&format!("\n{}: ", import.name))
-                {
-                    return Err(format!("{name} imports {} from {}", import.name, import.module).into());
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 impl Optimizer {
@@ -148,18 +178,19 @@ impl Optimizer {
         Self(found)
     }
 
-    fn run(&self, wasm: Vec<u8>, built: &Path) -> Outcome<Vec<u8>> {
+    pub(crate) fn run(&self, wasm: Vec<u8>, built: &Path) -> Outcome<Vec<u8>> {
         let Some(program) = &self.0 else { return Ok(wasm) };
         let (before, after) = (built.with_extension("bound.wasm"), built.with_extension("small.wasm"));
         fs::write(&before, wasm)?;
         // No feature flags: binaryen reads the features from the module. With `--all-features` it writes encodings that
         // no browser knows yet.
-        let status = Command::new(program)
-            .args(["-Oz", "--strip-target-features", "--strip-producers", "-o"])
+        let ran = Command::new(program)
+            .args(["-Oz", "--strip-target-features", "--strip-producers", "--strip-debug", "-o"])
             .args([&after, &before])
-            .status()?;
-        if !status.success() {
-            return Err(format!("{} failed", program.display()).into());
+            .output()?;
+        if !ran.status.success() {
+            let said = String::from_utf8_lossy(&ran.stderr);
+            return Err(format!("{} failed: {said}", program.display()).into());
         }
         Ok(fs::read(after)?)
     }

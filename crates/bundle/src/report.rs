@@ -26,11 +26,12 @@ const BUDGETS: [Budget; 4] = [
         bytes: 48_000,
         alarm: 47_000,
     },
-    // The aim is 110,000: yew and what is drawn with it are still too heavy for that.
+    // What stands on a page that shows the bar; its pieces come when they are drawn. The aim is 110,000: yew alone takes
+    // 40,000 of that.
     Budget {
-        what: "with large controls and the messenger",
+        what: "until the bar is there",
         paths: &["/loader.js", "/assets/core-", "/assets/messenger-", "/assets/controls-"],
-        bytes: 165_000,
+        bytes: 135_000,
         alarm: 110_000,
     },
 ];

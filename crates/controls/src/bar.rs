@@ -24,7 +24,7 @@ use crate::place::Place;
 use crate::presence::Status;
 use crate::rove::{self, focus};
 use crate::wl::{self, MESSENGER, Session, State, lower_case};
-use crate::{Control, conversation, friend, icon, picker, storage};
+use crate::{Control, friend, icon, sheet, storage};
 use roster::{Group, Roster, Row};
 use shelf::Shelf;
 use tab::{PHONE, Room, Tab};
@@ -37,7 +37,7 @@ const HINT: &str = "wl:hint";
 /// The control, in the module's list.
 pub(crate) const CONTROL: Control = Control {
     tag: "bar",
-    styles: &[conversation::STYLE, friend::STYLE, picker::STYLE, include_str!("bar/style.css")],
+    styles: &[friend::STYLE, sheet::PANEL, include_str!("bar/style.css")],
     draw: |place, turn| told::<Bar>(Attributes::of(place), turn),
 };
 
@@ -432,7 +432,7 @@ impl Bar {
             tab.is_open = is_open;
             tab.turn = self.turn;
             if is_open {
-                self.focus = Some(format!("box-{id} textarea"));
+                self.focus = Some(format!("box-{id} :is(textarea,.later)"));
                 if self.width <= PHONE {
                     self.panel = Panel::Nothing;
                 }

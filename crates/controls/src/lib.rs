@@ -1,7 +1,7 @@
 //! The large controls: a wasm module of their own, which only those pages load that hold one of its tags.
 //!
 //! It is joined to the core by the public JavaScript API alone (`wl.rs`, `messenger.rs`): whatever a control here can do, any
-//! page can. Adding a control is one file and one line in `CONTROLS` here, beside its row in `wire::CONTROLS`.
+//! page can. Adding a control is one file and one line in `piece.rs`, beside its row in `wire::CONTROLS`.
 
 mod bar;
 mod contact_list;
@@ -10,12 +10,14 @@ mod element;
 mod friend;
 mod gate;
 mod icon;
+mod later;
 mod listbox;
 mod messenger;
 mod notice;
 mod part;
 mod person;
 mod picker;
+mod piece;
 mod place;
 mod portrait;
 mod presence;
@@ -26,27 +28,13 @@ mod stage;
 mod storage;
 mod wl;
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 use web_sys::{HtmlElement, ShadowRoot};
 
 use crate::part::Told;
 use crate::place::Place;
 use crate::stage::Stage;
 use crate::wl::Wl;
-
-/// Every control of this module.
-const CONTROLS: &[Control] = &[
-    contact_list::CONTROL,
-    bar::CONTROL,
-    conversation::CONTROL,
-    picker::CONTACT_PICKER,
-    picker::SHARE,
-    person::ADD_CONTACT,
-    person::PRESENCE,
-    person::PERSONAL_MESSAGE,
-    person::DISPLAY_NAME,
-    person::DISPLAY_PICTURE,
-];
 
 /// A large control: it needs nothing but its place.
 struct Control {
@@ -61,15 +49,24 @@ struct Control {
 /// Draws the control `tag` (`contact-list` or `wl-contact-list`) into the shadow root of its element.
 ///
 /// The core calls this when such an element comes onto the page, `update()` on the answer when an attribute has
-/// changed, and `destroy()` when the element has gone. `undefined` where this module has no such control.
+/// changed, and `destroy()` when the element has gone. `undefined` where this module has no such control; an error where
+/// its piece could not be fetched, which another call tries anew.
 #[wasm_bindgen]
-pub fn mount(tag: &str, host: HtmlElement, root: &ShadowRoot, wl: Wl) -> Option<Mounted> {
-    let name = tag.strip_prefix("wl-").unwrap_or(tag);
-    let control = CONTROLS.iter().find(|control| control.tag == name)?;
-    sheet::adopt(root, control.styles);
-    let mut mounted = Mounted { control, place: Place { host, wl }, stage: Stage::within(root)? };
+pub async fn mount(
+    tag: String,
+    host: HtmlElement,
+    root: ShadowRoot,
+    wl: Wl,
+) -> Result<Option<Mounted>, JsError> {
+    let Some(control) = piece::control(tag.strip_prefix("wl-").unwrap_or(&tag)).await? else {
+        return Ok(None);
+    };
+    // Meanwhile the element may have been moved into a document that has gone.
+    let Some(stage) = Stage::within(&root) else { return Ok(None) };
+    sheet::adopt(&root, control.styles);
+    let mut mounted = Mounted { control, place: Place { host, wl }, stage };
     mounted.update();
-    Some(mounted)
+    Ok(Some(mounted))
 }
 
 /// A control that stands on the page.
@@ -97,15 +94,3 @@ impl Mounted {
 #[cfg(target_family = "wasm")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn this_module_draws_exactly_the_controls_that_are_said_to_be_in_it() {
-        let said = wire::CONTROLS.iter().filter(|control| control.module == wire::control::Module::Controls);
-        let drawn = CONTROLS.iter().map(|control| control.tag);
-        assert!(said.map(|control| control.tag).eq(drawn));
-    }
-}

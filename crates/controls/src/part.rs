@@ -124,12 +124,17 @@ pub(crate) fn part<P: Part>(key: Option<Key>, props: P::Props) -> Html {
 
 /// What makes a part of this kind.
 pub(crate) fn told<P: Part>(props: P::Props, turn: u32) -> Told {
+    Told { turn, ..told_by::<P>(Rc::new(props)) }
+}
+
+/// The same, where the properties of that kind have been handed on by somebody who does not know them.
+pub(crate) fn told_by<P: Part>(props: Rc<dyn Any>) -> Told {
     Told {
         kind: TypeId::of::<P>(),
-        turn,
+        turn: 0,
         make: |scope, props| Box::new(Living::<P>::new(scope, props)),
         is_same: |a, b| a.downcast_ref::<P::Props>() == b.downcast_ref::<P::Props>(),
-        props: Rc::new(props),
+        props,
     }
 }
 

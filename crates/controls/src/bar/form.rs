@@ -5,9 +5,9 @@ use web_sys::Event;
 use super::{Bar, Msg, words};
 use crate::element::{Element, On, button, element, isolated, nothing, send};
 use crate::messenger::{Friend, Standing};
-use crate::part::{Link, part};
-use crate::picker::{self, Picker};
-use crate::portrait;
+use crate::part::Link;
+use crate::piece::PICKER;
+use crate::{later, picker, portrait};
 
 /// Somebody's e-mail address, and a line for them.
 pub(crate) fn ask(bar: &Bar, ctx: &Link<Bar>) -> Element {
@@ -34,7 +34,7 @@ pub(crate) fn group(bar: &Bar, ctx: &Link<Bar>, is_new: bool) -> Element {
         picker::Props { messenger, label: label.to_owned(), act: act.to_owned(), most: MOST, on_pick };
     element("div.form")
         .child_if(is_new, || field("name", words::GROUP_NAME, "100").attribute("dir", "auto"))
-        .html(part::<Picker>(None, picker))
+        .html(later::draw(&ctx.props().place, &PICKER, picker))
 }
 
 /// How many can be picked at one time; no group holds more (`domain::conversation::MOST_MEMBERS`).

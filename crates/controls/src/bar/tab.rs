@@ -3,12 +3,13 @@
 use gloo_events::EventListener;
 
 use super::{Bar, Msg, words};
-use crate::conversation::{Look, Props, View, title};
+use crate::conversation::{Look, Props, title};
 use crate::element::{Element, button, element, isolated, send};
 use crate::messenger::Conversation;
-use crate::part::{Link, part};
+use crate::part::Link;
+use crate::piece::CONVERSATION;
 use crate::presence::Status;
-use crate::{icon, portrait};
+use crate::{icon, later, portrait};
 
 /// A page that is no wider shows one thing at a time: the style sheet knows the same number.
 pub(crate) const PHONE: u32 = 600;
@@ -89,9 +90,11 @@ pub(crate) fn boxes(bar: &Bar, ctx: &Link<Bar>) -> Element {
             let on_act = ctx.callback(move |act| Msg::Act(id.clone(), act));
             let look = Look { pictures: true, groups: true, times: true };
             let (messenger, conversation) = (messenger.clone(), tab.conversation.clone());
-            element("div.box")
-                .attribute("id", "box-".to_owned() + &tab.id)
-                .html(part::<View>(None, Props { messenger, conversation, look, on_act: Some(on_act) }))
+            element("div.box").attribute("id", "box-".to_owned() + &tab.id).html(later::draw(
+                &ctx.props().place,
+                &CONVERSATION,
+                Props { messenger, conversation, look, on_act: Some(on_act) },
+            ))
         };
         slot.child_if(tab.is_open, draw)
     };

@@ -12,12 +12,12 @@ use crate::messenger::{Conversation, Messenger, Said};
 use crate::part::{Link, Part, listen, part, told};
 use crate::place::Place;
 use crate::wl::{self, MESSENGER, Session, State};
-use crate::{Control, notice};
+use crate::{Control, notice, sheet};
 
 /// The control, in the module's list.
 pub(crate) const CONTROL: Control = Control {
     tag: "conversation",
-    styles: &[super::STYLE, include_str!("element.css")],
+    styles: &[sheet::PANEL, super::STYLE, include_str!("element.css")],
     draw: |place, turn| told::<Tag>(Attributes::of(place), turn),
 };
 
