@@ -248,6 +248,8 @@ interface WlMessenger extends EventTarget {
   create(group: { name?: string; members: string[] }): Promise<WlConversation>;
   /** The conversation of this name, if it is among the known ones. */
   conversation(id: string): WlConversation | undefined;
+  /** Looks for words in all `conversations`, one after the other. See `WlConversation.search`. */
+  search(text: string): AsyncIterableIterator<WlFound>;
 
   /** Something has been said, in whichever conversation: also what was said by the visitor. */
   addEventListener(
@@ -346,6 +348,13 @@ interface WlConversation extends EventTarget, AsyncIterable<WlEntry> {
   readonly typing: readonly string[];
   /** Loads what precedes `entries`, or the latest. */
   older(): Promise<void>;
+  /** Loads what precedes `entries`, back to this one; whether it is there then. */
+  reach(entry: number): Promise<boolean>;
+  /**
+   * Looks for entries in which all these words stand, the newest first; capitals and accents make no difference. The node
+   * is asked for more as one goes on. Error `search.text`: nothing to look for, or too much.
+   */
+  search(text: string): AsyncIterableIterator<WlFound>;
   /** Says words. Fulfilled when they stand in the log. */
   say(text: string, options?: { reply?: number }): Promise<WlEntry>;
   nudge(): Promise<WlEntry>;
@@ -369,6 +378,15 @@ interface WlConversation extends EventTarget, AsyncIterable<WlEntry> {
   remove(cid: string): Promise<void>;
   promote(cid: string, role: "member" | "owner"): Promise<void>;
   rename(name: string): Promise<void>;
+}
+
+/** Where words were found. */
+interface WlFound {
+  readonly conversation: WlConversation;
+  /** With the words that it has now. */
+  readonly entry: WlEntry;
+  /** Where in its text: beginning and length of each place, as `substr` counts. */
+  readonly marks: readonly (readonly [number, number])[];
 }
 
 /** Somebody in a conversation. */

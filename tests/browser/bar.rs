@@ -6,7 +6,7 @@ use serde_json::json;
 /// Ana at the page, with friends at the other ends of sockets.
 pub(crate) struct Talk {
     pub(crate) page: Tab,
-    bo: Talker,
+    pub(crate) bo: Talker,
     world: World,
 }
 

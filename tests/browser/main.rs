@@ -11,6 +11,7 @@ mod pages;
 mod people;
 mod piece;
 mod policy;
+mod search;
 mod session;
 mod sign_in;
 mod tags;

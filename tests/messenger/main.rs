@@ -6,6 +6,7 @@ mod death;
 mod frame;
 mod friend;
 mod presence;
+mod search;
 mod stream;
 
 use connect_tests::visit::Caller;

@@ -188,6 +188,23 @@ class Conversation extends EventTarget {
     this.#messenger.follow(this.id, older.at(-1)?.number ?? 0);
   }
 
+  /** Loads the log back to this entry; whether it is there then. */
+  async reach(number) {
+    const isLoaded = () => (this.entries[0]?.number ?? Infinity) <= number;
+    while (!isLoaded() && this.hasOlder) await this.older();
+    return isLoaded();
+  }
+
+  /** Where words stand, the newest first. */
+  async *search(text) {
+    let before;
+    do {
+      const { found } = await this.#ask("search", { text, before });
+      before = found.before;
+      for (const { entry, marks } of found.found) yield { conversation: this, entry: entryOf(entry), marks };
+    } while (before);
+  }
+
   async #say(content) {
     const id = randomId();
     this.wait(id, content);

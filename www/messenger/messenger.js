@@ -177,6 +177,11 @@ class Messenger {
     tell(this.target, "conversationschange");
   }
 
+  /** Where words stand in any conversation, one after the other. */
+  async *#search(text) {
+    for (const conversation of this.target.conversations) yield* conversation.search(text);
+  }
+
   /** What the page may do. */
   #methods() {
     const done = async (request) => void (await this.ask(request));
@@ -197,6 +202,7 @@ class Messenger {
       create: ({ name = "", members }) => take({ create: { id: randomId(), name, members } }),
       friend: (cid) => this.#friends.get(cid.toUpperCase()),
       conversation: (id) => this.#conversations.get(id),
+      search: (text) => this.#search(text),
     };
   }
 }

@@ -6,6 +6,7 @@ mod draw;
 mod element;
 mod emoticon;
 mod entry;
+mod finder;
 mod link;
 mod log;
 mod menu;
@@ -90,6 +91,8 @@ pub(crate) enum Panel {
     Nothing,
     Menu,
     Emoji,
+    /// Words are looked for.
+    Search,
     /// A new name is being written.
     Rename,
     /// What is wrong is being written, with the conversation or with an entry.
@@ -145,6 +148,7 @@ pub(crate) enum Msg {
     Go(u32),
     Open(u32),
     Panel(Panel),
+    Reached(u32),
     Target(Target),
     Typed,
     Insert(&'static str),
@@ -243,6 +247,18 @@ impl Part for View {
             }
             Msg::Latest => self.hold = Hold::Foot,
             Msg::Go(number) => {
+                if self.panel == Panel::Search {
+                    self.show(Panel::Nothing);
+                }
+                if self.entry(number).is_some() {
+                    ctx.send_message(Msg::Reached(number));
+                } else {
+                    self.is_loading = true;
+                    attend(ctx, conversation.reach(number), Msg::Reached(number));
+                }
+            }
+            Msg::Reached(number) => {
+                self.load(ctx);
                 self.hold = Hold::At(number);
                 self.focus = Some(place_of(number));
             }
@@ -510,6 +526,7 @@ impl View {
             match (panel, before) {
                 (Panel::Menu, _) => ".menu button",
                 (Panel::Emoji, _) => ".palette button",
+                (Panel::Search, _) => ".finder input",
                 (Panel::Rename | Panel::Report(_), _) => ".form input",
                 (Panel::Nothing, Panel::Menu) => ".title .more",
                 (Panel::Nothing, Panel::Emoji) => ".smile",

@@ -2,7 +2,7 @@
 //!
 //! What JavaScript holds is read once, into plain values, when an event says that it is another.
 
-use js_sys::{Array, Date, Object, Promise, Reflect};
+use js_sys::{Array, AsyncIterator, Date, Object, Promise, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::EventTarget;
@@ -108,6 +108,13 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     pub fn older(this: &Conversation) -> Promise;
+
+    #[wasm_bindgen(method)]
+    pub fn reach(this: &Conversation, entry: u32) -> Promise;
+
+    /// Gives [`FoundObject`]s.
+    #[wasm_bindgen(method)]
+    pub fn search(this: &Conversation, text: &str) -> AsyncIterator;
 
     #[wasm_bindgen(method)]
     pub fn say(this: &Conversation, text: &str, options: &Object) -> Promise;
@@ -219,6 +226,26 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     fn content(this: &EntryObject) -> Object;
+
+    /// Where words were found.
+    #[wasm_bindgen(typescript_type = "WlFound")]
+    pub type FoundObject;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn entry(this: &FoundObject) -> JsValue;
+
+    /// Pairs of beginning and length.
+    #[wasm_bindgen(method, getter)]
+    pub fn marks(this: &FoundObject) -> Array;
+
+    /// What an iterator of those gives.
+    pub type Step;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn done(this: &Step) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn value(this: &Step) -> FoundObject;
 
     /// What stands in a content's one property.
     pub type Details;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use wire::{Cid, Content, ConversationKind, Entry, Role};
 
-use crate::{friendship, presence};
+use crate::{friendship, presence, search};
 
 /// How many may be in a group.
 pub const MOST_MEMBERS: usize = 250;
@@ -58,6 +58,8 @@ pub enum Refusal {
     Status,
     /// The line beside the name is too long or holds control characters.
     Message,
+    /// There is nothing to look for, or too much.
+    Search,
 }
 
 impl Refusal {
@@ -80,6 +82,7 @@ impl Refusal {
             Self::Category => "friend.category",
             Self::Status => "presence.status",
             Self::Message => "presence.message",
+            Self::Search => "search.text",
         }
     }
 }
@@ -126,6 +129,12 @@ impl fmt::Display for Refusal {
                 f,
                 "The line beside a name has at most {} characters, and no control characters.",
                 presence::MOST_MESSAGE
+            ),
+            Self::Search => write!(
+                f,
+                "A search has 1 to {} words of together at most {} characters that can be seen.",
+                search::MOST_WORDS,
+                search::MOST_CHARACTERS
             ),
         }
     }

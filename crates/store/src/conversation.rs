@@ -6,6 +6,7 @@ mod group;
 mod member;
 mod pair;
 mod room;
+mod search;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -15,6 +16,7 @@ use wire::{Cid, Conversation, ConversationId, ConversationKind, Member, Role};
 pub use self::change::Change;
 pub use self::entry::{Entries, Part};
 pub use self::member::Marked;
+pub use self::search::Finds;
 use crate::db::{Param, Row};
 use crate::friend::Face;
 use crate::{Error, Result, Store};

@@ -25,7 +25,7 @@ mod token;
 mod visit;
 
 pub use contact::{Documents, Imported, NewContact, Page, Row};
-pub use conversation::{Change, Entries, Marked, Part};
+pub use conversation::{Change, Entries, Finds, Marked, Part};
 pub use database::{Database, NotADatabase};
 pub use db::Mark;
 pub use error::Error;

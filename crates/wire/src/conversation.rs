@@ -194,3 +194,17 @@ impl Content {
         matches!(self, Self::Text { .. } | Self::Nudge {} | Self::Application { .. })
     }
 }
+
+/// An entry in which words were found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Found {
+    /// The entry, with the words that it has now.
+    pub entry: Entry,
+    /// Where in its text.
+    pub marks: Vec<Mark>,
+}
+
+/// A place in a text: where it begins and how long it is, in units of UTF-16, as JavaScript counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark(pub u32, pub u32);

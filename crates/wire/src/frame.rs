@@ -17,7 +17,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Cid, Content, Conversation, ConversationId, Entry, Error, Friend, MessageId, Presence, Role, Status,
+    Cid, Content, Conversation, ConversationId, Entry, Error, Found, Friend, MessageId, Presence, Role,
+    Status,
 };
 
 /// The version that these frames are of.
@@ -88,6 +89,16 @@ pub enum Request {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<u64>,
         /// Without `after`: those that precede this one, the newest last; without both, the latest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<u64>,
+    },
+    /// The entries of a conversation in which words stand, the newest first. Answered by [`Reply::Found`].
+    Search {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// The words, in any order; capitals and accents make no difference, and there are no operators.
+        text: String,
+        /// Those that precede this one: [`Reply::Found`] says where to go on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<u64>,
     },
@@ -293,6 +304,16 @@ pub enum Reply {
         entries: Vec<Entry>,
         /// Whether there are more in the direction that was asked for.
         more: bool,
+    },
+    /// What was looked for, as far as the node has looked.
+    Found {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Where it was found, the newest first; may be empty although there is more.
+        found: Vec<Found>,
+        /// There may be more before this entry; absent at the beginning of the log.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<u64>,
     },
     /// A conversation.
     Conversation(Box<Conversation>),

@@ -23,7 +23,7 @@ pub use cid::Cid;
 pub use contact::Contact;
 pub use control::{Attribute, CONTROLS, Control};
 pub use conversation::{
-    Content, Conversation, ConversationId, ConversationKind, Entry, Member, MessageId, Role,
+    Content, Conversation, ConversationId, ConversationKind, Entry, Found, Mark, Member, MessageId, Role,
 };
 pub use entity_set::{ENTITY_SETS, EntitySet};
 pub use error::{Error, ErrorBody};

@@ -85,17 +85,25 @@ impl Tab {
     /// Presses a key, named as in `KeyboardEvent.key`.
     pub fn key(&self, key: &str) {
         let code = match key {
+            "Tab" => 9,
             "Enter" => 13,
+            "Escape" => 27,
+            " " => 32,
             "PageUp" => 33,
             "PageDown" => 34,
             "End" => 35,
             "Home" => 36,
+            "ArrowLeft" => 37,
             "ArrowUp" => 38,
+            "ArrowRight" => 39,
             "ArrowDown" => 40,
-            "Tab" => 9,
             other => panic!("no key code for {other} yet"),
         };
-        let text = if key == "Enter" { "\r" } else { "" };
+        let text = match key {
+            "Enter" => "\r",
+            " " => " ",
+            _ => "",
+        };
         for kind in ["keyDown", "keyUp"] {
             let event =
                 json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": text });

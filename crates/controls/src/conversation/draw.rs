@@ -7,12 +7,13 @@ use yew::{Callback, TargetCast};
 
 use super::emoticon::{emoji, is_all_emoji};
 use super::entry::{Content, Entry};
+use super::finder::{self, Finder};
 use super::link::{Piece, pieces};
 use super::log::{Item, Said, last_up_to};
 use super::{Act, Msg, Panel, Props, Target, View, composer, day, key, menu, title, words};
 use crate::element::{Element, On, button, element, isolated, nothing, send};
 use crate::messenger::{EntryObject, Member, Standing};
-use crate::part::Link;
+use crate::part::{Link, part};
 use crate::{icon, portrait, rove};
 
 /// Everything.
@@ -34,8 +35,9 @@ pub(crate) fn view(view: &View, ctx: &Link<View>) -> Element {
         .attribute("part", "conversation")
         .attribute("aria-label", title(&ctx.props().conversation, &view.me))
         .node(&view.frame)
-        .on(On::Key, rove::keys(".menu [role],.acts button,.palette button", escape))
+        .on(On::Key, rove::keys(".menu [role],.acts button,.palette button,.found button", escape))
         .child(head(view, ctx))
+        .child_if(view.panel == Panel::Search, || finder(view, ctx))
         .child(log(view, ctx))
         .child(foot(view, ctx))
 }
@@ -79,6 +81,23 @@ fn head(view: &View, ctx: &Link<View>) -> Element {
         .child(act(words::MINIMISE, icon::MINIMISE, Act::Minimise))
         .child(act(words::CLOSE, icon::CLOSE, Act::Close))
         .child_if(is_open, || menu::draw(view, ctx))
+}
+
+fn finder(view: &View, ctx: &Link<View>) -> Element {
+    let me = (view.me.clone(), words::YOU.to_owned());
+    let members = view.members.iter().map(|member| (member.cid.clone(), member.name.clone()));
+    let names: Vec<_> = std::iter::once(me).chain(members).chain(view.past.iter().cloned()).collect();
+    let name = move |cid: String| {
+        let known = names.iter().find(|known| known.0 == cid);
+        known.map_or_else(|| words::SOMEBODY.to_owned(), |known| known.1.clone())
+    };
+    let props = finder::Props {
+        conversation: ctx.props().conversation.clone(),
+        name: Callback::from(name),
+        on_go: ctx.callback(Msg::Go),
+        on_close: ctx.callback(|()| Msg::Panel(Panel::Nothing)),
+    };
+    part::<Finder>(None, props).into()
 }
 
 fn log(view: &View, ctx: &Link<View>) -> Element {

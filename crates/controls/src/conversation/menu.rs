@@ -56,7 +56,7 @@ pub(crate) fn draw(view: &View, ctx: &Link<View>) -> Element {
             item(words::LEAVE, Msg::Choose(Choice::Leave)),
         ],
     };
-    frame().child(mute).children(rest)
+    frame().child(item(words::FIND, Msg::Panel(Panel::Search))).child(mute).children(rest)
 }
 
 /// A menu, whatever is in it.

@@ -32,6 +32,12 @@ pub(crate) const RENAME: &str = "Rename…";
 pub(crate) const RENAME_TO: &str = "A name for this group";
 pub(crate) const INVITE: &str = "Add people…";
 pub(crate) const LEAVE: &str = "Leave the group";
+pub(crate) const FIND: &str = "Search…";
+pub(crate) const SEARCH: &str = "Search in this conversation";
+pub(crate) const LOOKING: &str = "Searching…";
+pub(crate) const FOUND: &str = "Found";
+pub(crate) const NOT_FOUND: &str = "Nothing was found.";
+pub(crate) const FIND_MORE: &str = "Show more";
 pub(crate) const MUTE: &str = "Mute for 8 hours";
 pub(crate) const UNMUTE: &str = "Unmute";
 pub(crate) const FAVOURITE: &str = "Favourite";
@@ -51,6 +57,7 @@ pub(crate) const STRANGER: &str = "You are not friends.";
 pub(crate) fn failed(code: &str) -> &'static str {
     match code.split('.').next() {
         Some("network") => "You seem to be offline. Try again in a moment.",
+        Some("search") => "This is too much to look for.",
         Some("message") => "This cannot be said: it is too long, or not yours to change.",
         Some("friend") => "The two of you are not friends.",
         Some("conversation") => "You may not do this here.",

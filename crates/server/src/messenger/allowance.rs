@@ -1,6 +1,7 @@
 //! How much one browser may ask for.
 
 use domain::Moment;
+use wire::frame::Request;
 
 /// So many requests may come at once …
 const BURST: u64 = 300;
@@ -24,20 +25,27 @@ impl Allowance {
         Self { left: BURST * REQUEST, counted: now }
     }
 
-    /// Takes one request out of it, if there is one left.
-    pub(super) fn take(&mut self, now: Moment) -> bool {
+    /// Takes what one request costs out of it, if that is left.
+    pub(super) fn take(&mut self, request: &Request, now: Moment) -> bool {
         let passed = u64::try_from(self.counted.until(now).as_millis()).unwrap_or(u64::MAX);
         self.left = self.left.saturating_add(passed.saturating_mul(A_SECOND)).min(BURST * REQUEST);
         self.counted = now;
-        let left = self.left.checked_sub(REQUEST);
+        let left = self.left.checked_sub(cost(request));
         self.left = left.unwrap_or(self.left);
         left.is_some()
     }
 }
 
+/// To look through a log is more work than to add to it.
+fn cost(request: &Request) -> u64 {
+    if matches!(request, Request::Search { .. }) { 20 * REQUEST } else { REQUEST }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
+
+    use wire::ConversationId;
 
     use super::*;
 
@@ -47,15 +55,24 @@ mod tests {
         let mut allowance = Allowance::full(start);
         let mut spend = |after| {
             let now = start.after(Duration::from_millis(after));
-            (0..1_000).take_while(|_| allowance.take(now)).count()
+            (0..1_000).take_while(|_| allowance.take(&Request::Idle { on: true }, now)).count()
         };
         let day = 24 * 60 * 60 * 1_000;
         assert_eq!([0, 9, 10, 1_015, 1_020, day].map(&mut spend), [300, 0, 1, 100, 1, 300]);
     }
 
     #[test]
+    fn search_costs_as_much_as_twenty_others() {
+        let mut allowance = Allowance::full(Moment(1_000_000));
+        let search = Request::Search { conversation: ConversationId(1), text: "a".into(), before: None };
+        let spent = (0..1_000).take_while(|_| allowance.take(&search, Moment(1_000_000))).count();
+        assert_eq!(spent, 15);
+    }
+
+    #[test]
     fn clock_that_goes_back_takes_nothing_away() {
         let mut allowance = Allowance::full(Moment(1_000_000));
-        assert!(allowance.take(Moment(0)) && allowance.take(Moment(1_000_000)));
+        let mut take = |at| allowance.take(&Request::Idle { on: true }, Moment(at));
+        assert!(take(0) && take(1_000_000));
     }
 }

@@ -1,6 +1,6 @@
 //! What each request does: who, what, do, announce, answer.
 
-use domain::{EmailAddress, Moment, Refusal};
+use domain::{EmailAddress, Moment, Refusal, Search};
 use store::{Appearance, Arrangement, Asked, Device, Part, Report};
 use wire::frame::{Event, Reply, Request, Whom};
 use wire::{Cid, ConversationId, Error, Standing};
@@ -13,6 +13,8 @@ use super::{Messenger, refusal};
 const CONVERSATIONS: u32 = 200;
 /// Entries of one answer, at most.
 const ENTRIES: u32 = 100;
+/// What is found at one time, at most.
+const FOUND: usize = 30;
 
 impl Messenger {
     /// The state of things, for somebody whose browser has come.
@@ -74,6 +76,11 @@ impl Messenger {
                 let entries = store.history(cid, conversation, part, ENTRIES).await?;
                 return Ok(Reply::Entries { conversation, entries: entries.entries, more: entries.more });
             }
+            Request::Search { conversation, text, before } => {
+                let search = Search::parse(&text)?;
+                let finds = store.search(cid, conversation, &search, before, FOUND).await?;
+                return Ok(Reply::Found { conversation, found: finds.found, before: finds.before });
+            }
             Request::Open { person } => {
                 let conversation = store.open_pair(cid, person, fresh(), now).await?;
                 return self.look(cid, conversation).await;
@@ -122,16 +129,7 @@ impl Messenger {
             }
             Request::Arrange { person, favourite, hidden, blocked, categories } => {
                 let arrangement = Arrangement { favourite, hidden, blocked, categories };
-                store.arrange(cid, person, &arrangement).await?;
-                announce::friend(app, cid, person).await;
-                if hidden.or(blocked).is_some()
-                    && let Some(friend) = store.friend(person, cid, now).await?
-                    && friend.standing == Standing::Friends
-                {
-                    // To them one has gone, or come. Who is no friend sees nothing of it.
-                    tell(app, &[person], Event::Presence { from: cid, presence: friend.presence });
-                }
-                return Ok(Reply::Done {});
+                return self.arrange(cid, person, &arrangement, now).await;
             }
             Request::Report { person, reason, conversation, entry } => {
                 store.report(cid, &Report { person, reason, conversation, entry }, now).await?;
@@ -139,6 +137,26 @@ impl Messenger {
             }
         };
         announce::change(app, &change).await;
+        Ok(Reply::Done {})
+    }
+
+    async fn arrange(
+        &self,
+        cid: Cid,
+        person: Cid,
+        arrangement: &Arrangement,
+        now: Moment,
+    ) -> Result<Reply, store::Error> {
+        let app = &self.app;
+        app.store.arrange(cid, person, arrangement).await?;
+        announce::friend(app, cid, person).await;
+        if arrangement.hidden.or(arrangement.blocked).is_some()
+            && let Some(friend) = app.store.friend(person, cid, now).await?
+            && friend.standing == Standing::Friends
+        {
+            // To them one has gone, or come. Who is no friend sees nothing of it.
+            tell(app, &[person], Event::Presence { from: cid, presence: friend.presence });
+        }
         Ok(Reply::Done {})
     }
 

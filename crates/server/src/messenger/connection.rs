@@ -94,7 +94,7 @@ impl Connection {
                 Err(error) => return Err(refusal::malformed(&error)),
             },
         };
-        if !self.allowance.take(self.messenger.app.clock.now()) {
+        if !self.allowance.take(&request, self.messenger.app.clock.now()) {
             self.refused += 1;
             let error = refusal::rate();
             return if self.refused > PATIENCE { Err(error) } else { Ok(ServerFrame::Refused { n, error }) };

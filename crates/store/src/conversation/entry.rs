@@ -92,15 +92,7 @@ impl Store {
         part: Part,
         most: u32,
     ) -> Result<Entries> {
-        let since = self
-            .db
-            .fetch_optional(
-                "select since from members where conversation = $1 and cid = $2",
-                &params![conversation, cid],
-                |row| row.unsigned(0),
-            )
-            .await?;
-        let since = since.ok_or(Refusal::Conversation)?;
+        let since = self.since(cid, conversation).await?.ok_or(Refusal::Conversation)?;
         let (sql, bound) = match part {
             Part::After(number) => (AFTER, number),
             Part::Before(number) => (BEFORE, number),
@@ -118,10 +110,21 @@ impl Store {
         }
         Ok(Entries { entries, more })
     }
+
+    /// The entry with which somebody came who is in the conversation.
+    pub(super) async fn since(&self, cid: Cid, conversation: ConversationId) -> Result<Option<u64>> {
+        self.db
+            .fetch_optional(
+                "select since from members where conversation = $1 and cid = $2",
+                &params![conversation, cid],
+                |row| row.unsigned(0),
+            )
+            .await
+    }
 }
 
 /// No number is larger: neither database has unsigned integers.
-const LARGEST: u64 = i64::MAX.unsigned_abs();
+pub(super) const LARGEST: u64 = i64::MAX.unsigned_abs();
 
 const AFTER: &str = "select number, made, sender, id, content, withheld_from from entries \
     where conversation = $1 and number > $2 and number >= $3 order by number limit $4";

@@ -3,6 +3,7 @@
 mod group;
 mod member;
 mod random;
+mod search;
 
 use std::collections::HashSet;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Write};
 
-use domain::Moment;
+use domain::{Moment, Search};
 use store::{Appearance, Arrangement, Change, Device, Error, Part, Report, Store};
 use wire::frame::To;
 use wire::{Cid, Content, ConversationId, ConversationKind, MessageId, Role, Standing, Status};
@@ -88,6 +88,7 @@ enum Deed {
     Mute(Cid, ConversationId, Option<Moment>),
     Members(Cid, ConversationId),
     History(Cid, ConversationId, Part, u32),
+    Search(Cid, ConversationId, &'static str, Option<u64>, usize),
 }
 
 /// What a store says to a deed.
@@ -136,6 +137,9 @@ async fn do_it(store: &Store, deed: &Deed) -> Result<Answer, Error> {
         Deed::Mute(cid, id, until) => store.mute(cid, id, until).await.map(said),
         Deed::Members(cid, id) => store.members(cid, id).await.map(said),
         Deed::History(cid, id, part, most) => store.history(cid, id, part, most).await.map(said),
+        Deed::Search(cid, id, text, before, most) => {
+            store.search(cid, id, &Search::parse(text).unwrap(), before, most).await.map(said)
+        }
     }
 }
 
@@ -166,12 +170,29 @@ async fn look(store: &Store, now: Moment) -> String {
             let is_owner = |member: &wire::Member| member.role == Role::Owner;
             let is_group = conversation.kind == ConversationKind::Group;
             assert_eq!(conversation.members.iter().any(is_owner), is_group, "{conversation:?}");
+            let search = Search::parse("words").unwrap();
+            let finds = store.search(cid, conversation.id, &search, None, 10_000).await.unwrap();
+            let found: Vec<_> = finds.found.iter().map(|found| found.entry.number).collect();
+            assert_eq!(found, with_words(&history.entries), "{cid} in {conversation:?}");
             writeln!(seen, "{history:?}").unwrap();
         }
         writeln!(seen, "{me:?} {watched:?} {friends:?} {conversations:?}").unwrap();
     }
     writeln!(seen, "{:?}", store.reports(10_000).await.unwrap()).unwrap();
     seen
+}
+
+/// The numbers of those entries that read `words` now, the newest first.
+fn with_words(log: &[wire::Entry]) -> Vec<u64> {
+    let mut texts = BTreeMap::new();
+    for entry in log {
+        match &entry.content {
+            Content::Text { text, .. } => drop(texts.insert(entry.number, text)),
+            Content::Edit { entry, text } => drop(texts.entry(*entry).and_modify(|words| *words = text)),
+            _ => {}
+        }
+    }
+    texts.into_iter().rev().filter(|(_, text)| text.contains("words")).map(|(number, _)| number).collect()
 }
 
 /// What happens, and what has come of it.
@@ -278,6 +299,11 @@ impl Story {
             34 | 35 => Deed::Mark(cid, id, self.small(30), self.small(30)),
             36 => Deed::Mute(cid, id, self.coin().then_some(now)),
             37 => Deed::Members(cid, id),
+            38 => {
+                let before = Some(self.small(30));
+                let words = ["words", "OTHER answer", "answer"][self.roll(3)];
+                Deed::Search(cid, id, words, before, 1 + self.roll(9))
+            }
             _ => {
                 let number = self.small(30);
                 let part = [Part::After(number), Part::Before(number), Part::Latest][self.roll(3)];
