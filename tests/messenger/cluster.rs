@@ -57,6 +57,21 @@ fn words(history: &Value) -> Vec<&str> {
 }
 
 #[test]
+fn file_that_was_uploaded_here_is_fetched_there() {
+    let two = Two::new();
+    let [ana, bo] = ["Ana", "Bo"].map(|name| two.person(name));
+    let (mut here, mut there) = (Talker::signs_in(&ana), two.talks_there(&bo));
+    befriend(&mut here, &mut there);
+    let content = "a line\n".repeat(100_000).into_bytes();
+    assert_eq!(ana.uploads("00000000000000f1", "lines.txt", &content).status, 201);
+    let file = json!({ "file": { "id": "00000000000000f1" } });
+    here.asks(&json!({ "say": { "to": to(&there), "id": "0000000000000c01", "content": file } }));
+    let file = there.hears("entry")["entry"]["content"]["file"].take();
+    let fetched = bo.at(&two.there).fetches(file["address"].as_str().unwrap());
+    assert_eq!((fetched.answer.status, fetched.bytes), (200, content));
+}
+
+#[test]
 fn words_typing_and_marks_cross_over() {
     let two = Two::new();
     let [mut ana, mut bo] = two.friends();

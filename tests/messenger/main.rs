@@ -3,6 +3,7 @@
 mod cluster;
 mod conversation;
 mod death;
+mod file;
 mod frame;
 mod friend;
 mod presence;

@@ -167,6 +167,38 @@ impl Caller {
     }
 }
 
+impl Caller {
+    /// Uploads a file that is to be shared, under this id.
+    pub fn uploads(&self, id: &str, name: &str, bytes: &[u8]) -> Answer {
+        let request = self.agent.post(format!("{}/messenger/files", self.node));
+        let request = request.query("id", id).query("name", name);
+        read(request.header("Authorization", format!("Bearer {}", self.access_token)).send(bytes))
+    }
+
+    /// Fetches what lies at an address of the node, as an image element would: without a token.
+    pub fn fetches(&self, address: &str) -> Fetched {
+        let answer = self.agent.get(format!("{}{address}", self.node)).call();
+        let mut answer = answer.unwrap_or_else(|error| panic!("the node does not answer: {error}"));
+        let bytes = answer.body_mut().with_config().limit(100 << 20).read_to_vec();
+        let bytes = bytes.unwrap_or_else(|error| panic!("half an answer: {error}"));
+        let answer = Answer {
+            status: answer.status().as_u16(),
+            headers: answer.headers().clone(),
+            text: String::new(),
+        };
+        Fetched { answer, bytes }
+    }
+}
+
+/// An answer whose body is no text.
+#[derive(Debug)]
+pub struct Fetched {
+    /// Status and headers.
+    pub answer: Answer,
+    /// The body.
+    pub bytes: Vec<u8>,
+}
+
 /// Reads an address as nobody in particular.
 pub fn get(url: &str) -> Answer {
     read(agent().get(url).call())

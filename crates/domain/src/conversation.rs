@@ -4,7 +4,7 @@ use std::fmt;
 
 use wire::{Cid, Content, ConversationKind, Entry, Role};
 
-use crate::{friendship, presence, search};
+use crate::{file, friendship, presence, search};
 
 /// How many may be in a group.
 pub const MOST_MEMBERS: usize = 250;
@@ -60,6 +60,10 @@ pub enum Refusal {
     Message,
     /// There is nothing to look for, or too much.
     Search,
+    /// There is no such file of this person, or it has been shared already.
+    File,
+    /// Too much has been uploaded.
+    Files,
 }
 
 impl Refusal {
@@ -83,6 +87,8 @@ impl Refusal {
             Self::Status => "presence.status",
             Self::Message => "presence.message",
             Self::Search => "search.text",
+            Self::File => "file.unknown",
+            Self::Files => "file.quota",
         }
     }
 }
@@ -130,6 +136,15 @@ impl fmt::Display for Refusal {
                 "The line beside a name has at most {} characters, and no control characters.",
                 presence::MOST_MESSAGE
             ),
+            Self::File => {
+                f.write_str("There is no such file of yours that could be shared: upload it first.")
+            }
+            Self::Files => write!(
+                f,
+                "At most {} files may wait to be shared, and at most {} MiB a day be uploaded.",
+                file::MOST_UNSAID,
+                file::MOST_BYTES_A_DAY / 1024 / 1024
+            ),
             Self::Search => write!(
                 f,
                 "A search has 1 to {} words of together at most {} characters that can be seen.",
@@ -150,6 +165,8 @@ pub fn check(content: &Content) -> Result<(), Refusal> {
             let is_fit = !kind.is_empty() && is_line(kind, MOST_KIND) && data.len() <= MOST_DATA;
             if is_fit { Ok(()) } else { Err(Refusal::Content) }
         }
+        Content::File(file) if file.text.is_empty() => Ok(()),
+        Content::File(file) => check_text(&file.text),
         Content::React { emoji, .. } if !is_emoji(emoji) => Err(Refusal::Content),
         Content::Nudge {} | Content::Retract { .. } | Content::React { .. } => Ok(()),
         Content::Withheld {}
@@ -186,6 +203,7 @@ pub fn named(content: &Content) -> Option<u64> {
             Some(*entry)
         }
         Content::Text { reply, .. } => *reply,
+        Content::File(file) => file.reply,
         _ => None,
     }
 }

@@ -7,6 +7,7 @@ pub mod application;
 pub mod authorization;
 pub mod code;
 pub mod conversation;
+pub mod file;
 pub mod friendship;
 pub mod grant;
 pub mod password;

@@ -9,6 +9,7 @@
 //! bus = "nats://bus.example"           # where several nodes share that database
 //! data = "/var/lib/connect"
 //! keep = 256                           # MiB of answers that are kept ready to be sent
+//! files = 25                           # MiB that a shared file may have; 0 for none
 //!
 //! [[application]]
 //! client_id = "000000004403AD10"
@@ -33,6 +34,8 @@ use crate::registration::Registration;
 pub struct Config {
     /// Who it is to the world: `https://connect.example`, without a slash at the end (RFC 8414, section 2).
     pub issuer: String,
+    /// How many bytes a shared file may have.
+    pub file_bytes: u64,
     /// The demo site beside it, if there is one.
     pub demo: Option<DemoSite>,
 }
@@ -62,6 +65,8 @@ pub struct File {
     pub data: Option<PathBuf>,
     /// How much memory may be taken by answers that are kept, in MiB.
     pub keep: Option<u32>,
+    /// How large a shared file may be, in MiB.
+    pub files: Option<u32>,
     /// Applications to register at the start.
     #[serde(default, rename = "application")]
     pub applications: Vec<Registration>,

@@ -141,11 +141,11 @@ impl RestError {
 
 impl From<store::Error> for RestError {
     fn from(error: store::Error) -> Self {
-        Self::new(
-            status_of(&error),
-            error.code(),
-            "The node cannot reach what it remembers; try again later.",
-        )
+        let message = match &error {
+            store::Error::Refused(refusal) => refusal.to_string(),
+            _ => "The node cannot reach what it remembers; try again later.".to_owned(),
+        };
+        Self::new(status_of(&error), error.code(), message)
     }
 }
 

@@ -26,6 +26,11 @@ const PORTRAIT: u32 = 192;
 /// The side of a contact's picture: shown at 48 in lists.
 const THUMBNAIL: u32 = 96;
 
+/// The longer side of a picture that somebody shares, in pixels: it fills a screen.
+const SHARED: u32 = 2560;
+/// The longer side of its small form, in pixels: shown at 240.
+const SMALL: u32 = 480;
+
 /// Why a file cannot be a picture here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NotAPicture {
@@ -67,10 +72,55 @@ pub(crate) fn thumbnail(bytes: &[u8]) -> Result<Picture, NotAPicture> {
     std::panic::catch_unwind(|| square(bytes, THUMBNAIL)).unwrap_or(Err(NotAPicture::Damaged))
 }
 
+/// A picture that somebody shares.
+pub(crate) struct Shared {
+    /// What is seen in full; `None` where the file itself may be shown, because it moves.
+    pub(crate) whole: Option<Picture>,
+    /// What is seen in the conversation.
+    pub(crate) small: Picture,
+    /// The size of what is seen in full.
+    pub(crate) size: wire::Size,
+}
+
+/// A picture that somebody shares, from a file of at most this many bytes.
+pub(crate) async fn shared(bytes: Vec<u8>) -> Result<Shared, NotAPicture> {
+    apart(move || {
+        let image = decode(&bytes, usize::MAX)?;
+        let moves = image::guess_format(&bytes).is_ok_and(|format| format == ImageFormat::Gif);
+        let full = if moves { image } else { within(image, SHARED) };
+        let size = wire::Size { width: full.width(), height: full.height() };
+        let whole = if moves { None } else { Some(encode(&full)?) };
+        Ok(Shared { whole, small: encode(&within(full, SMALL))?, size })
+    })
+    .await
+}
+
+/// What a picture's first bytes say that it is; `None` for what no page shows here.
+pub(crate) fn media_type(head: &[u8]) -> Option<&'static str> {
+    match image::guess_format(head).ok()? {
+        ImageFormat::Jpeg => Some("image/jpeg"),
+        ImageFormat::Png => Some("image/png"),
+        ImageFormat::WebP => Some("image/webp"),
+        ImageFormat::Gif => Some("image/gif"),
+        _ => None,
+    }
+}
+
+/// The whole picture, with sides of at most this many pixels.
+fn within(image: DynamicImage, side: u32) -> DynamicImage {
+    let longer = image.width().max(image.height());
+    if longer <= side {
+        return image;
+    }
+    // The coarse step makes the fine one cheap.
+    let coarse = if longer > side * 4 { image.thumbnail(side * 2, side * 2) } else { image };
+    coarse.resize(side, side, FilterType::Lanczos3)
+}
+
 /// Decoding needs much memory: one picture at a time, on a thread of its own.
-async fn apart(
-    work: impl FnOnce() -> Result<Picture, NotAPicture> + Send + 'static,
-) -> Result<Picture, NotAPicture> {
+async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, NotAPicture> + Send + 'static,
+) -> Result<T, NotAPicture> {
     static ONE: Semaphore = Semaphore::const_new(1);
     let _turn = ONE.acquire().await.map_err(|_| NotAPicture::Damaged)?;
     // Should a decoder panic after all, the file is damaged.
@@ -79,7 +129,7 @@ async fn apart(
 
 /// The middle of a picture, as a square of at most this side. Nothing is enlarged.
 fn square(bytes: &[u8], side: u32) -> Result<Picture, NotAPicture> {
-    let image = decode(bytes)?;
+    let image = decode(bytes, MAX_BYTES)?;
     let (width, height) = (image.width(), image.height());
     let shorter = width.min(height);
     let cropped = image.crop_imm((width - shorter) / 2, (height - shorter) / 2, shorter, shorter);
@@ -89,8 +139,8 @@ fn square(bytes: &[u8], side: u32) -> Result<Picture, NotAPicture> {
     encode(&coarse.resize_exact(side, side, FilterType::Lanczos3))
 }
 
-fn decode(bytes: &[u8]) -> Result<DynamicImage, NotAPicture> {
-    if bytes.len() > MAX_BYTES {
+fn decode(bytes: &[u8], most: usize) -> Result<DynamicImage, NotAPicture> {
+    if bytes.len() > most {
         return Err(NotAPicture::TooLarge);
     }
     let format = image::guess_format(bytes).map_err(|_| NotAPicture::UnknownKind)?;
@@ -207,6 +257,19 @@ mod tests {
         let shown = shown(&picture);
         assert!(shown.get_pixel(32, 4).0[0] > 200 && shown.get_pixel(32, 60).0[2] > 200);
         assert!(!picture.bytes.windows(4).any(|window| window == b"Exif"));
+    }
+
+    #[tokio::test]
+    async fn shared_picture_fits_a_screen_and_a_moving_one_stays() {
+        let wide = encoded(&two_halves(4_000, 1_000), ImageFormat::Png);
+        let Shared { whole, small, size } = shared(wide).await.unwrap();
+        assert_eq!((size.width, size.height), (2_560, 640));
+        assert_eq!(shown(&whole.unwrap()).dimensions(), (2_560, 640));
+        assert_eq!(shown(&small).dimensions(), (480, 120));
+        let gif = encoded(&two_halves(30, 20), ImageFormat::Gif);
+        let Shared { whole, small, size } = shared(gif).await.unwrap();
+        assert!(whole.is_none() && (size.width, size.height) == (30, 20));
+        assert_eq!(shown(&small).dimensions(), (30, 20), "nothing is enlarged");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
 use wire::frame::MOST_BYTES;
-use wire::path::{AUTHORIZE, LOADER, MESSENGER, METADATA, REVOKE, STREAM, TOKEN};
+use wire::path::{AUTHORIZE, FILES, LOADER, MESSENGER, METADATA, REVOKE, STREAM, TOKEN};
 
 use crate::access::Tokens;
 use crate::app::App;
@@ -72,13 +72,22 @@ pub fn router(app: App) -> Router {
         .with_state(Rest::new(&app, &tokens));
 
     // Over which a browser and the node talk, for as long as somebody is signed in: by token, from any origin.
-    let messenger = Router::new()
+    let messenger = Messenger::start(&app, &tokens);
+    let talk = Router::new()
         .route(MESSENGER, get(messenger::open_socket))
         .route(STREAM, post(messenger::open_stream))
         .route(&format!("{STREAM}/{{link}}"), post(messenger::take_frame))
         .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .route(&format!("{FILES}/{{key}}"), get(messenger::whole_file))
+        .route(&format!("{FILES}/{{key}}/small"), get(messenger::small_file))
         .layer(from_fn(cors::open))
-        .with_state(Messenger::start(&app, &tokens));
+        .with_state(messenger.clone());
+
+    // What is shared may come slowly: this sees to its own time.
+    let uploads = Router::new()
+        .route(FILES, post(messenger::take_file))
+        .layer(from_fn(cors::open))
+        .with_state(messenger);
 
     // What everybody gets.
     let files = Router::new()
@@ -92,9 +101,10 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(pages)
         .merge(services)
-        .merge(messenger)
+        .merge(talk)
         .merge(files)
         .layer(from_fn(in_time))
+        .merge(uploads)
         .merge(resources)
         .layer(CatchPanicLayer::custom(|_| unexpected()))
         .with_state(app)

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::file::UNSAID_KEPT;
 use domain::time::{days, hours};
 use domain::{Moment, Visit};
 
@@ -21,6 +22,7 @@ impl Store {
         // One transaction each: nobody has to wait for all of them.
         let mut swept = 0;
         for (sql, latest) in [
+            ("delete from files where conversation is null and made <= $1", before(now, UNSAID_KEPT)),
             ("delete from access_tokens where expires <= $1", now),
             ("delete from codes where created <= $1", before(now, CODE_KEPT)),
             ("delete from refresh_tokens where rotated <= $1", before(now, ROTATED_KEPT)),

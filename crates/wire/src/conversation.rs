@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Cid;
 use crate::id::id;
+use crate::{Cid, File};
 
 id! {
     /// Names a conversation. Printed as 16 lower-case hexadecimal digits.
@@ -141,6 +141,8 @@ pub enum Content {
         /// The thing.
         data: String,
     },
+    /// A file, uploaded before ([`crate::path::FILES`]) by whoever says it.
+    File(File),
     /// Other words in the place of those of an entry of one's own.
     Edit {
         /// The number of that entry.
@@ -191,7 +193,7 @@ pub enum Content {
 impl Content {
     /// Whether it is something that one reads: that it counts as unread until then.
     pub fn is_said(&self) -> bool {
-        matches!(self, Self::Text { .. } | Self::Nudge {} | Self::Application { .. })
+        matches!(self, Self::Text { .. } | Self::Nudge {} | Self::Application { .. } | Self::File(_))
     }
 }
 

@@ -10,6 +10,7 @@ pub mod control;
 pub mod conversation;
 pub mod entity_set;
 pub mod error;
+pub mod file;
 pub mod frame;
 pub mod friend;
 pub mod id;
@@ -27,6 +28,7 @@ pub use conversation::{
 };
 pub use entity_set::{ENTITY_SETS, EntitySet};
 pub use error::{Error, ErrorBody};
+pub use file::{File, FileId, Size};
 pub use frame::{ClientFrame, ServerFrame};
 pub use friend::{Friend, Standing};
 pub use presence::{Presence, Status};

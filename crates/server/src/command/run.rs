@@ -50,6 +50,9 @@ pub struct Run {
     /// are kept (default: a sixteenth of the machine's memory, but no more than 256)
     #[arg(long, env = "CONNECT_KEEP", value_name = "MIB")]
     keep: Option<u32>,
+    /// How large a file may be that people share in a conversation, in MiB; 0 allows none (default: 25)
+    #[arg(long, env = "CONNECT_FILES", value_name = "MIB")]
+    files: Option<u32>,
     /// A file with any of these settings and with applications to register
     #[arg(long, env = "CONNECT_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
@@ -113,7 +116,7 @@ impl Run {
             None => (None, None),
         };
 
-        let config = Arc::new(Config { issuer, demo });
+        let config = Arc::new(Config { issuer, file_bytes: settings.file_bytes, demo });
         let app = App { store, bus, config: Arc::clone(&config), clock, random: Random };
         let (stop, stopped) = watch::channel(false);
         let mut servers = vec![tokio::spawn(serve(listener, router(app.clone()), stopped.clone()))];
@@ -160,6 +163,7 @@ impl Run {
             place,
             bus,
             keep: self.keep.or(file.keep).map_or_else(usual_keep, |mebibytes| mebibytes as usize * MEBIBYTE),
+            file_bytes: u64::from(self.files.or(file.files).unwrap_or(USUAL_FILES)) * MEBIBYTE as u64,
             demo: self.demo.then(|| self.demo_listen.unwrap_or((Ipv4Addr::LOCALHOST, 8081).into())),
             clock: match self.clock {
                 WhichClock::System => Clock::System,
@@ -171,6 +175,8 @@ impl Run {
 }
 
 const MEBIBYTE: usize = 1024 * 1024;
+/// How large a shared file may be where nothing is said, in MiB.
+const USUAL_FILES: u32 = 25;
 
 /// How much kept answers may take where nothing is said.
 fn usual_keep() -> usize {
@@ -187,6 +193,8 @@ struct Settings {
     bus: Option<Address>,
     /// How much kept answers may take, in bytes.
     keep: usize,
+    /// How many bytes a shared file may have.
+    file_bytes: u64,
     /// Where the demo site listens, if there is to be one.
     demo: Option<SocketAddr>,
     clock: Clock,

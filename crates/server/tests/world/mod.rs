@@ -53,7 +53,7 @@ impl World {
     pub(crate) async fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let store = open(&folder).await;
-        let config = Config { issuer: NODE.into(), demo: None };
+        let config = Config { issuer: NODE.into(), file_bytes: 1024 * 1024, demo: None };
         let clock = Clock::manual(Moment(1_795_343_400_000));
         let app = App { store, bus: Bus::local(), config: Arc::new(config), clock, random: Random };
         let site = Registration {

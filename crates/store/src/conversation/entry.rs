@@ -8,7 +8,7 @@ use super::room::{self, New, Room};
 use super::{Change, pair};
 use crate::db::{Row, Transaction, params};
 use crate::friend::between;
-use crate::{Error, Result, Store};
+use crate::{Error, Result, Store, file};
 
 /// Which part of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,10 @@ impl Store {
                 if let Some(again) = room.said(transaction, id)? {
                     return Ok(again);
                 }
+                let mut content = content;
+                if let Content::File(file) = &mut content {
+                    file::describe(transaction, from, file)?;
+                }
                 let mut withheld_from = blocked_by(transaction, from, &room)?;
                 if let Some(number) = conversation::named(&content) {
                     let (named, hidden_from) = room.named(transaction, number)?;
@@ -76,6 +80,9 @@ impl Store {
                 }
                 let new = New { id: Some(id), content, withheld_from, now };
                 let entry = room.append(transaction, new)?;
+                if let Content::File(shared) = &entry.content {
+                    file::share(transaction, from, shared.id, conversation, entry.number)?;
+                }
                 let joined = if room::begins(&entry) { room.everybody() } else { Vec::new() };
                 let to = room.everybody().into_iter().filter(|&cid| Some(cid) != withheld_from).collect();
                 let withheld_from = withheld_from.into_iter().collect();
@@ -177,7 +184,7 @@ fn withhold(transaction: &mut Transaction<'_>, conversation: ConversationId, num
     ] {
         transaction.execute(sql, &params![conversation, number, &withheld])?;
     }
-    Ok(())
+    file::take_back(transaction, conversation, number)
 }
 
 /// An entry as this person sees it, from the columns `number, made, sender, id, content, withheld_from`, beginning at this

@@ -4,7 +4,7 @@ use domain::{ClientId, Digest, GrantId, Moment};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use wire::{Cid, ConversationId, MessageId, ScopeSet};
+use wire::{Cid, ConversationId, FileId, MessageId, ScopeSet};
 
 use crate::{Error, Result};
 
@@ -140,6 +140,12 @@ impl From<GrantId> for Param {
 impl From<ConversationId> for Param {
     fn from(id: ConversationId) -> Self {
         id.0.into()
+    }
+}
+
+impl From<FileId> for Param {
+    fn from(id: FileId) -> Self {
+        id.0.cast_signed().into()
     }
 }
 

@@ -7,6 +7,7 @@ mod application;
 mod cluster;
 mod contact;
 mod conversation;
+mod file;
 mod filter;
 mod friend;
 mod grant;
