@@ -360,6 +360,14 @@ interface WlConversation extends EventTarget, AsyncIterable<WlEntry> {
   nudge(): Promise<WlEntry>;
   /** Says something to the site's own program on the other side. */
   send(kind: string, data: string): Promise<WlEntry>;
+  /**
+   * Uploads a file and says it, with words beside it. Fulfilled when it stands in the log; until then it is in `waiting`
+   * with its `progress`, and with an `error` if it failed: then `retry()` or `cancel()`. What failed because there was no
+   * connection is tried again by itself. Errors `file.size`, `file.quota`, `file.empty`.
+   */
+  attach(file: Blob & { readonly name?: string }, options?: { text?: string; reply?: number }): Promise<WlEntry>;
+  /** Tries again to upload what failed. */
+  retry(id: string): Promise<WlEntry | undefined>;
   /** Other words in the place of one's own. */
   edit(entry: number, text: string): Promise<WlEntry>;
   /** Takes back what one has said. */
@@ -419,6 +427,7 @@ interface WlEntry {
 type WlContent =
   | { readonly text: { readonly text: string; readonly reply?: number } }
   | { readonly nudge: {} }
+  | { readonly file: WlFile }
   | { readonly application: { readonly kind: string; readonly data: string } }
   | { readonly edit: { readonly entry: number; readonly text: string } }
   | { readonly retract: { readonly entry: number } }
@@ -436,6 +445,25 @@ interface WlWaiting {
   readonly content: WlContent;
   /** Whether it is being sent. */
   readonly isSending: boolean;
+  /** How much of a file has been uploaded, from 0 to 1. */
+  readonly progress?: number;
+  /** Why a file could not be uploaded. */
+  readonly error?: WlError;
+}
+
+/** A shared file. */
+interface WlFile {
+  readonly id: string;
+  readonly name: string;
+  /** `image/jpeg`, `image/png` or `image/gif` of a picture; of everything else `application/octet-stream`. */
+  readonly type: string;
+  readonly bytes: number;
+  /** Where it is. A picture has a small form at `small` below it. */
+  readonly address: string;
+  /** Of a picture, in pixels. */
+  readonly picture?: { readonly width: number; readonly height: number };
+  readonly text?: string;
+  readonly reply?: number;
 }
 
 /**

@@ -30,9 +30,9 @@ impl Talk {
 
 /// Somebody else who uses the messenger, and is a friend of this person.
 pub(crate) fn friend(world: &World, of: &Visit, name: &str) -> Talker {
-    let mut other = Talker::signs_in(
-        &Person::named(name, "Lindqvist").joins(&world.node).allow(&world.site, "Messenger.SignIn"),
-    );
+    let visit = Person::named(name, "Lindqvist").joins(&world.node);
+    visit.shows_picture(include_bytes!("../../www/demo/logo.png"));
+    let mut other = Talker::signs_in(&visit.allow(&world.site, "Messenger.SignIn"));
     let mut one = Talker::signs_in(&of.allow(&world.site, "Messenger.SignIn"));
     one.asks(&json!({ "ask": { "person": { "cid": other.cid } } }));
     other.asks(&json!({ "ask": { "person": { "cid": one.cid } } }));

@@ -6,6 +6,7 @@ mod account;
 mod bar;
 mod contact_list;
 mod data;
+mod file;
 mod messenger;
 mod pages;
 mod people;

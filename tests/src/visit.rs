@@ -96,6 +96,21 @@ impl Visit {
         read(request.send_form(fields.iter().copied()))
     }
 
+    /// Takes this file for the person's picture.
+    pub fn shows_picture(&self, file: &[u8]) {
+        let part = "--part\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"me\"\r\n\r\n";
+        let body = [part.as_bytes(), file, b"\r\n--part--\r\n"].concat();
+        let request = self
+            .agent
+            .post(format!("{}/account/picture", self.node))
+            .header("Origin", &self.node)
+            .header("Sec-Fetch-Site", "same-origin")
+            .header("Cookie", &self.cookie)
+            .header("Content-Type", "multipart/form-data; boundary=part");
+        let answer = read(request.send(&body[..]));
+        assert_eq!(answer.status, 303, "picture: {}", answer.text);
+    }
+
     /// Reads one of the node's pages.
     pub fn get(&self, path: &str) -> Answer {
         read(self.agent.get(format!("{}{path}", self.node)).header("Cookie", &self.cookie).call())

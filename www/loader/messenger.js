@@ -44,5 +44,9 @@ const openMessenger = () => {
       await started;
       return target[name](...details);
     };
+  target.search = async function* (text) {
+    await started;
+    yield* target.search(text);
+  };
   return target;
 };

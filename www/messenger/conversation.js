@@ -12,10 +12,8 @@ const tell = (target, type, detail) => target.dispatchEvent(new CustomEvent(type
 
 const dateOf = (milliseconds) => (milliseconds === undefined ? undefined : new Date(milliseconds));
 
-const entryOf = ({ at, ...entry }) => ({ ...entry, at: new Date(at) });
-
 /** What one reads, and has not read until then. */
-const isSaid = ({ content }) => ["text", "nudge", "application"].some((kind) => kind in content);
+const isSaid = ({ content }) => ["text", "nudge", "application", "file"].some((kind) => kind in content);
 
 class Conversation extends EventTarget {
   kind = "pair";
@@ -36,6 +34,7 @@ class Conversation extends EventTarget {
   #loading;
   #typed = 0;
   #typers = new Map();
+  #uploads = new Map();
   #confirming;
 
   constructor(messenger, id) {
@@ -47,15 +46,27 @@ class Conversation extends EventTarget {
   // What the node has said.
 
   /** As it is now, whatever was known before. */
-  take({ name = "", picture, muted, latest, ...known }) {
-    Object.assign(this, known, { name, picture, muted: dateOf(muted), latest: latest && entryOf(latest) });
+  take({ name = "", members, muted, latest, ...known }) {
+    Object.assign(this, this.#messenger.placed(known), {
+      name,
+      members: members.map((member) => this.#messenger.placed(member)),
+      muted: dateOf(muted),
+      latest: latest && this.#entry(latest),
+    });
     tell(this, "change");
+  }
+
+  /** An entry as the page sees it. */
+  #entry({ at, content, ...entry }) {
+    const { file } = content;
+    const shown = file ? { file: { ...file, address: this.#messenger.address(file.address) } } : content;
+    return { ...entry, at: new Date(at), content: shown };
   }
 
   /** An entry; whether it is a new one. */
   hear(raw) {
     if (raw.number <= this.last && !this.#isNext(raw)) return;
-    const entry = entryOf(raw);
+    const entry = this.#entry(raw);
     const { me } = this.#messenger;
     if (raw.number > this.last) {
       this.last = entry.number;
@@ -152,6 +163,13 @@ class Conversation extends EventTarget {
     if (!this.waiting.length) return;
     this.waiting = this.waiting.map((message) => ({ ...message, isSending }));
     tell(this, "waitingchange");
+    for (const { id, error } of this.waiting)
+      if (isSending && error?.code.startsWith("network.")) this.retry(id).catch(() => {});
+  }
+
+  #change(id, changes) {
+    this.waiting = this.waiting.map((message) => (message.id === id ? { ...message, ...changes } : message));
+    tell(this, "waitingchange");
   }
 
   #left(id) {
@@ -180,7 +198,7 @@ class Conversation extends EventTarget {
     const first = this.entries[0]?.number;
     if (first === 1 || !this.hasOlder) return;
     const { entries } = await this.#ask("history", { before: first });
-    const older = entries.entries.map(entryOf);
+    const older = entries.entries.map((entry) => this.#entry(entry));
     this.hasOlder = entries.more;
     this.entries = [...older, ...this.entries];
     if (this.#isFollowed) return;
@@ -201,7 +219,7 @@ class Conversation extends EventTarget {
     do {
       const { found } = await this.#ask("search", { text, before });
       before = found.before;
-      for (const { entry, marks } of found.found) yield { conversation: this, entry: entryOf(entry), marks };
+      for (const { entry, marks } of found.found) yield { conversation: this, entry: this.#entry(entry), marks };
     } while (before);
   }
 
@@ -210,7 +228,7 @@ class Conversation extends EventTarget {
     this.wait(id, content);
     try {
       const { said } = await this.#messenger.ask({ say: { to: { conversation: this.id }, id, content } });
-      return entryOf({ number: said.number, at: said.at, from: this.#messenger.me.cid, id, content });
+      return this.#entry({ number: said.number, at: said.at, from: this.#messenger.me.cid, id, content });
     } finally {
       this.#left(id);
     }
@@ -229,6 +247,37 @@ class Conversation extends EventTarget {
     return this.#say({ application: { kind, data } });
   }
 
+  /** Uploads a file, then says it. Until it stands in the log it waits: on its way, or until it is tried again. */
+  attach(file, { text = "", reply } = {}) {
+    const id = randomId();
+    const { name = "file", type, size } = file;
+    this.#uploads.set(id, { file });
+    this.wait(id, { file: { id, name, type, bytes: size, text, reply } });
+    return this.retry(id);
+  }
+
+  async retry(id) {
+    const upload = this.#uploads.get(id);
+    if (!upload || upload.way) return;
+    const { text, reply } = this.waiting.find((message) => message.id === id).content.file;
+    upload.way = new AbortController();
+    this.#change(id, { progress: 0, error: undefined });
+    try {
+      const progress = (progress) => this.#change(id, { progress });
+      const file = await this.#messenger.upload(id, upload.file, progress, upload.way.signal);
+      const content = { file: { id, text, reply } };
+      const { said } = await this.#messenger.ask({ say: { to: { conversation: this.id }, id, content } });
+      this.#uploads.delete(id);
+      this.#left(id);
+      const { number, at } = said;
+      return this.#entry({ number, at, from: this.#messenger.me.cid, id, content: { file: { ...file, text, reply } } });
+    } catch (error) {
+      upload.way = undefined;
+      this.#change(id, { progress: undefined, error });
+      throw error;
+    }
+  }
+
   edit(entry, text) {
     return this.#say({ edit: { entry, text } });
   }
@@ -242,7 +291,12 @@ class Conversation extends EventTarget {
   }
 
   async cancel(id) {
-    await this.#messenger.cancel(id);
+    const upload = this.#uploads.get(id);
+    this.#uploads.delete(id);
+    upload?.way?.abort();
+    // What has not been uploaded has not been said either.
+    if (!upload || this.waiting.find((message) => message.id === id)?.progress === 1)
+      await this.#messenger.cancel(id);
     this.#left(id);
   }
 

@@ -3,6 +3,21 @@
 const randomId = () =>
   [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+/** Brings a file to an address; its answer. */
+const post = (url, token, file, onprogress, signal) =>
+  new Promise((resolve, reject) => {
+    // `fetch` does not tell how far it has come.
+    const request = new XMLHttpRequest();
+    request.open("POST", url);
+    request.setRequestHeader("Authorization", "Bearer " + token);
+    request.responseType = "json";
+    request.upload.onprogress = ({ loaded, total }) => onprogress(total ? loaded / total : 0);
+    request.onload = () => resolve(request);
+    request.onerror = request.onabort = reject;
+    signal.addEventListener("abort", () => request.abort());
+    request.send(file);
+  });
+
 /** A row of the list, as the page sees it. */
 const friendOf = ({ presence, ...row }) => ({
   note: "",
@@ -70,6 +85,31 @@ class Messenger {
     return this.#machine.cancel(id);
   }
 
+  /** An address on the node, as the page needs it. */
+  address(path) {
+    return path && new URL(path, this.port.issuer).href;
+  }
+
+  placed({ picture, ...seen }) {
+    return { ...seen, picture: this.address(picture) };
+  }
+
+  /** Brings a file to the node. */
+  async upload(id, file, onprogress, signal) {
+    const { WlError, accessToken } = this.port;
+    const url = this.address("/messenger/files?" + new URLSearchParams({ id, name: file.name ?? "" }));
+    const send = (token) =>
+      post(url, token, file, onprogress, signal).catch(() => {
+        throw new WlError("network.offline", "The node cannot be reached.");
+      });
+    const token = await accessToken();
+    let answer = await send(token);
+    if (answer.status === 401) answer = await send(await accessToken(token));
+    const { status, response } = answer;
+    if (status < 300) return response;
+    throw new WlError(response?.error?.code ?? "node.failed", response?.error?.message ?? "The node failed.");
+  }
+
   follow(conversation, number) {
     this.#machine.follow(conversation, number);
   }
@@ -83,7 +123,7 @@ class Messenger {
   #heard = {
     welcome: ({ me, friends, conversations }) => {
       this.#heard.me(me);
-      this.#friends = new Map(friends.map((friend) => [friend.cid, friendOf(friend)]));
+      this.#friends = new Map(friends.map((friend) => [friend.cid, friendOf(this.placed(friend))]));
       this.#friendsChanged();
       for (const known of conversations) this.#know(known.id).take(known);
       this.#conversationsChanged();
@@ -91,12 +131,12 @@ class Messenger {
     },
 
     me: (me) => {
-      this.me = this.target.me = meOf(me);
+      this.me = this.target.me = meOf(this.placed(me));
       tell(this.target, "mechange");
     },
 
     friend: (friend) => {
-      this.#friends.set(friend.cid, friendOf(friend));
+      this.#friends.set(friend.cid, friendOf(this.placed(friend)));
       this.#friendsChanged();
     },
 

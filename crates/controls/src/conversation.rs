@@ -6,6 +6,7 @@ mod draw;
 mod element;
 mod emoticon;
 mod entry;
+mod file;
 mod finder;
 mod link;
 mod log;
@@ -15,7 +16,7 @@ mod words;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use js_sys::{Date, Function, Promise};
+use js_sys::{Array, Date, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 use yew::{Callback, NodeRef};
@@ -68,6 +69,8 @@ pub(crate) struct View {
     frame: NodeRef,
     log: NodeRef,
     input: NodeRef,
+    /// Where files are chosen.
+    files: NodeRef,
     _listeners: Vec<EventListener>,
 }
 
@@ -153,6 +156,9 @@ pub(crate) enum Msg {
     Typed,
     Insert(&'static str),
     Say,
+    Attach,
+    Files(Array),
+    Retry(String),
     React(u32, String, bool),
     Retract(u32),
     Cancel(String),
@@ -208,6 +214,7 @@ impl Part for View {
             frame: NodeRef::default(),
             log: NodeRef::default(),
             input: NodeRef::default(),
+            files: NodeRef::default(),
             _listeners: listeners,
         };
         if conversation.entries().length() == 0 {
@@ -246,17 +253,7 @@ impl Part for View {
                 return false;
             }
             Msg::Latest => self.hold = Hold::Foot,
-            Msg::Go(number) => {
-                if self.panel == Panel::Search {
-                    self.show(Panel::Nothing);
-                }
-                if self.entry(number).is_some() {
-                    ctx.send_message(Msg::Reached(number));
-                } else {
-                    self.is_loading = true;
-                    attend(ctx, conversation.reach(number), Msg::Reached(number));
-                }
-            }
+            Msg::Go(number) => self.go(ctx, number),
             Msg::Reached(number) => {
                 self.load(ctx);
                 self.hold = Hold::At(number);
@@ -281,6 +278,20 @@ impl Part for View {
                 self.typed(ctx);
             }
             Msg::Say => self.say(ctx),
+            Msg::Attach => {
+                if let Some(files) = self.files.cast::<HtmlInputElement>() {
+                    files.click();
+                }
+                return false;
+            }
+            Msg::Files(files) => {
+                self.hold = Hold::Foot;
+                for file in files.iter() {
+                    // What goes wrong stands where the file waits.
+                    ctx.attend(conversation.attach(&file), |_| Msg::Done);
+                }
+            }
+            Msg::Retry(id) => ctx.attend(conversation.retry(&id), |_| Msg::Done),
             Msg::React(number, emoji, on) => {
                 self.open = None;
                 self.focus = Some(place_of(number));
@@ -402,10 +413,24 @@ impl View {
         self.arrange(ctx);
     }
 
+    /// Shows an entry, which may have to be loaded.
+    fn go(&mut self, ctx: &Link<Self>, number: u32) {
+        if self.panel == Panel::Search {
+            self.show(Panel::Nothing);
+        }
+        if self.entry(number).is_some() {
+            ctx.send_message(Msg::Reached(number));
+        } else {
+            self.is_loading = true;
+            attend(ctx, ctx.props().conversation.reach(number), Msg::Reached(number));
+        }
+    }
+
     /// What has been said just now.
     fn hear(&mut self, entries: &[Rc<Entry>]) {
         for entry in entries {
-            let is_text = matches!(entry.content, Content::Text { .. } | Content::Nudge);
+            let is_text =
+                matches!(entry.content, Content::Text { .. } | Content::File { .. } | Content::Nudge);
             if entry.from == self.me {
                 if is_text {
                     self.unread = None;
@@ -686,7 +711,8 @@ impl View {
     /// The words of an entry as they are now.
     fn text_of(&self, number: u32) -> Option<&str> {
         let said = self.items.iter().filter_map(Item::said).find(|said| said.entry.number == number);
-        said?.text.as_deref()
+        let text = said?.text.as_deref()?;
+        Some(said?.file().map_or(text, |file| file.words(text)))
     }
 
     fn name<'a>(&'a self, cid: &str) -> &'a str {

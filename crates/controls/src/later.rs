@@ -101,7 +101,7 @@ impl Part for Later {
 
     fn rendered(&mut self, _: &Link<Self>, _: bool) {
         if let Some(around) = self.focused.take() {
-            let field = around.query_selector("textarea,input").ok().flatten();
+            let field = around.query_selector("textarea,input:not([hidden])").ok().flatten();
             focus(field.and_then(|field| field.dyn_into().ok()));
         }
     }

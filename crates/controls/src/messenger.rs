@@ -122,6 +122,13 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn nudge(this: &Conversation) -> Promise;
 
+    /// Shares a `File`.
+    #[wasm_bindgen(method)]
+    pub fn attach(this: &Conversation, file: &JsValue) -> Promise;
+
+    #[wasm_bindgen(method)]
+    pub fn retry(this: &Conversation, id: &str) -> Promise;
+
     #[wasm_bindgen(method)]
     pub fn edit(this: &Conversation, entry: u32, text: &str) -> Promise;
 
@@ -225,6 +232,12 @@ extern "C" {
     pub fn is_sending(this: &EntryObject) -> bool;
 
     #[wasm_bindgen(method, getter)]
+    pub fn progress(this: &EntryObject) -> Option<f64>;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn error(this: &EntryObject) -> Option<WlError>;
+
+    #[wasm_bindgen(method, getter)]
     fn content(this: &EntryObject) -> Object;
 
     /// Where words were found.
@@ -264,6 +277,24 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     pub fn on(this: &Details) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn bytes(this: &Details) -> u32;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn address(this: &Details) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn picture(this: &Details) -> Option<Size>;
+
+    /// How large a picture is, in pixels.
+    pub type Size;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn width(this: &Size) -> u32;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn height(this: &Size) -> u32;
 
     #[wasm_bindgen(method, getter)]
     pub fn members(this: &Details) -> Option<Vec<String>>;

@@ -1,12 +1,14 @@
 //! A conversation, drawn: title, log, composer.
 
+use js_sys::Array;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlElement, KeyboardEvent};
+use web_sys::{ClipboardEvent, DragEvent, Event, FileList, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::virtual_dom::VText;
 use yew::{Callback, TargetCast};
 
 use super::emoticon::{emoji, is_all_emoji};
 use super::entry::{Content, Entry};
+use super::file::{self, File};
 use super::finder::{self, Finder};
 use super::link::{Piece, pieces};
 use super::log::{Item, Said, last_up_to};
@@ -35,6 +37,8 @@ pub(crate) fn view(view: &View, ctx: &Link<View>) -> Element {
         .attribute("part", "conversation")
         .attribute("aria-label", title(&ctx.props().conversation, &view.me))
         .node(&view.frame)
+        .on(On::Drop, dropped(ctx))
+        .on(On::DragOver, Callback::from(|event: Event| allow_drop(&event)))
         .on(On::Key, rove::keys(".menu [role],.acts button,.palette button,.found button", escape))
         .child(head(view, ctx))
         .child_if(view.panel == Panel::Search, || finder(view, ctx))
@@ -217,6 +221,8 @@ fn said(view: &View, ctx: &Link<View>, said: &Said, marks: &[(u32, &Member)]) ->
     }
     let is_open = view.open == Some(number);
     let bubble = match &said.text {
+        // A file speaks for itself.
+        Some(text) if text.is_empty() && said.file().is_some() => nothing(),
         Some(text) => bubble(text),
         None => element("div.bubble").text(words::TAKEN_BACK),
     };
@@ -256,6 +262,7 @@ fn said(view: &View, ctx: &Link<View>, said: &Said, marks: &[(u32, &Member)]) ->
                     element(if is_known { "span.from.unseen" } else { "span.from" }).child(isolated(name))
                 })
                 .children(quote.into_iter().collect())
+                .children(said.file().map(file::draw).into_iter().collect())
                 .child(bubble)
                 .child_if(!reactions.is_empty(), || element("div.chips").children(reactions))
                 .child(meta),
@@ -353,7 +360,9 @@ fn acts(view: &View, link: &Link<View>, said: &Said, is_mine: bool) -> Element {
     };
     act(words::REPLY, Msg::Target(Target::Reply(number)));
     if is_mine {
-        act(words::EDIT, Msg::Target(Target::Edit(number)));
+        if said.file().is_none() {
+            act(words::EDIT, Msg::Target(Target::Edit(number)));
+        }
         act(words::RETRACT, Msg::Retract(number));
     } else {
         act(words::REPORT, Msg::Panel(Panel::Report(Some(number))));
@@ -380,7 +389,11 @@ fn note(view: &View, entry: &Entry) -> Element {
 /// What has been said and is not in the log yet.
 fn wait(link: &Link<View>, waiting: &EntryObject) -> Option<Element> {
     let id = waiting.id()?;
-    let Content::Text { text, .. } = Content::of(waiting) else { return None };
+    let text = match Content::of(waiting) {
+        Content::Text { text, .. } => text,
+        Content::File { file, .. } => return Some(wait_for_file(link, waiting, &id, &file)),
+        _ => return None,
+    };
     let is_sending = waiting.is_sending();
     let meta = element("div.meta")
         .text(if is_sending { words::SENDING } else { words::WAITING })
@@ -389,6 +402,34 @@ fn wait(link: &Link<View>, waiting: &EntryObject) -> Option<Element> {
         });
     let what = element("div.what").child(bubble(&text)).child(meta);
     Some(element("div.said.mine.waits.first.last").key(format!("w{id}")).child(what))
+}
+
+/// A file that is on its way, or did not come through.
+fn wait_for_file(link: &Link<View>, waiting: &EntryObject, id: &str, file: &File) -> Element {
+    let act = |words: &'static str, msg: Msg| button("button.link", send(link, msg)).text(words);
+    let failure = waiting.error().map(|error| words::failed(&error.code().unwrap_or_default()));
+    let meta = match failure {
+        Some(failure) => element("div.meta.bad[role=alert]")
+            .text(failure)
+            .child(act(words::TRY_AGAIN, Msg::Retry(id.to_owned())))
+            .child(act(words::REMOVE, Msg::Cancel(id.to_owned()))),
+        None => element("div.meta")
+            .child(
+                element("progress[max=1]")
+                    .attribute("aria-label", words::UPLOADING)
+                    .attribute("value", share(waiting.progress().unwrap_or_default())),
+            )
+            .child(act(words::CANCEL, Msg::Cancel(id.to_owned()))),
+    };
+    let what = element("div.what").child(file::draw(file)).child(meta);
+    element("div.said.mine.waits.first.last").key("w".to_owned() + id).child(what)
+}
+
+/// A part of one, in hundredths.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 100")]
+fn share(part: f64) -> String {
+    let hundredths = (part.clamp(0.0, 1.0) * 100.0) as u8;
+    if hundredths == 100 { "1".to_owned() } else { format!("0.{hundredths:02}") }
 }
 
 fn foot(view: &View, ctx: &Link<View>) -> Element {
@@ -451,6 +492,13 @@ fn foot(view: &View, ctx: &Link<View>) -> Element {
                     tool("button.tool.smile", words::EMOJI, icon::EMOJI, Msg::Panel(Panel::Emoji))
                         .flag("aria-expanded", is_picking),
                 )
+                .child(tool("button.tool", words::ATTACH, icon::CLIP, Msg::Attach))
+                .child(
+                    element("input[type=file][multiple][hidden]")
+                        .attribute("aria-label", words::ATTACH)
+                        .node(&view.files)
+                        .on(On::Change, chosen(link)),
+                )
                 .child(
                     element("textarea[part=input][rows=1][dir=auto]")
                         .attribute("aria-label", words::WRITE)
@@ -458,6 +506,7 @@ fn foot(view: &View, ctx: &Link<View>) -> Element {
                         .attribute("enterkeyhint", "send")
                         .node(&view.input)
                         .on(On::Input, send(link, Msg::Typed))
+                        .on(On::Paste, pasted(link))
                         .on(On::Key, enter),
                 )
                 .child(tool("button.tool", words::NUDGE, icon::NUDGE, Msg::Choose(menu::Choice::Nudge)))
@@ -471,6 +520,49 @@ fn foot(view: &View, ctx: &Link<View>) -> Element {
                 if view.left < composer::TOLD { words::characters_left(view.left) } else { String::new() },
             ),
         )
+}
+
+/// The files that were chosen; the next choice may be of the same.
+fn chosen(link: &Link<View>) -> Callback<Event> {
+    link.callback_if(|event: Event| {
+        let input = event.target_dyn_into::<HtmlInputElement>()?;
+        let files = listed(input.files());
+        input.set_value("");
+        files
+    })
+}
+
+/// Files that come from the clipboard; words go where they always go.
+fn pasted(link: &Link<View>) -> Callback<Event> {
+    link.callback_if(|event: Event| {
+        let files = listed(event.dyn_ref::<ClipboardEvent>()?.clipboard_data()?.files())?;
+        event.prevent_default();
+        Some(files)
+    })
+}
+
+/// Files that are dropped onto the conversation.
+fn dropped(link: &Link<View>) -> Callback<Event> {
+    link.callback_if(|event: Event| {
+        let files = listed(event.dyn_ref::<DragEvent>()?.data_transfer()?.files())?;
+        event.prevent_default();
+        Some(files)
+    })
+}
+
+/// Without this the page would open what is dropped.
+fn allow_drop(event: &Event) {
+    let carries =
+        || Some(event.dyn_ref::<DragEvent>()?.data_transfer()?.types().includes(&"Files".into(), 0));
+    if carries() == Some(true) {
+        event.prevent_default();
+    }
+}
+
+fn listed(files: Option<FileList>) -> Option<Msg> {
+    let files = files.filter(|files| files.length() > 0)?;
+    // A copy: the list empties when the field does.
+    Some(Msg::Files(Array::from(&files)))
 }
 
 /// One line to be written.

@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 
 use super::day;
+use super::file::File;
 use crate::messenger::{Details, EntryObject};
 
 /// A line of the log.
@@ -26,6 +27,8 @@ pub(crate) struct Entry {
 pub(crate) enum Content {
     /// Words, and the number of what they answer.
     Text { text: String, reply: Option<u32> },
+    /// A file, words beside it, and the number of what it answers.
+    File { file: File, text: String, reply: Option<u32> },
     /// The window shakes.
     Nudge,
     /// Other words in the place of an entry's.
@@ -66,6 +69,7 @@ impl Content {
         let text = |details: &Details| details.text().unwrap_or_default();
         match kind.as_str() {
             "text" => Self::Text { text: text(&details), reply: details.reply() },
+            "file" => Self::File { file: File::of(&details), text: text(&details), reply: details.reply() },
             "nudge" => Self::Nudge,
             "edit" => Self::Edit { entry: details.entry(), text: text(&details) },
             "retract" => Self::Retract { entry: details.entry() },

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use super::entry::{Content, Entry};
+use super::file::File;
 
 /// Milliseconds of silence after which the same person begins a new group.
 const PAUSE: f64 = 5.0 * 60_000.0;
@@ -37,6 +38,28 @@ pub(crate) struct Said {
     pub(crate) is_last: bool,
 }
 
+impl Said {
+    fn new(entry: &Rc<Entry>, text: Option<String>, reply: Option<u32>) -> Self {
+        Self {
+            entry: Rc::clone(entry),
+            text,
+            reply,
+            is_edited: false,
+            reactions: Vec::new(),
+            is_first: true,
+            is_last: true,
+        }
+    }
+
+    /// The file that was shared, unless it was taken back.
+    pub(crate) fn file(&self) -> Option<&File> {
+        match &self.entry.content {
+            Content::File { file, .. } if self.text.is_some() => Some(file),
+            _ => None,
+        }
+    }
+}
+
 /// A sign that some have put on an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reaction {
@@ -60,25 +83,12 @@ pub(crate) fn arrange(entries: &[Rc<Entry>], unread: Option<u32>, groups: bool) 
     let mut day = None;
     let mut is_new_due = unread.is_some();
     for entry in entries {
+        let said = |text: Option<&String>, reply| Item::Said(Said::new(entry, text.cloned(), reply));
         let shown = match &entry.content {
-            Content::Text { text, reply } => Some(Item::Said(Said {
-                entry: Rc::clone(entry),
-                text: Some(text.clone()),
-                reply: *reply,
-                is_edited: false,
-                reactions: Vec::new(),
-                is_first: true,
-                is_last: true,
-            })),
-            Content::Unseen if is_taken_back(entries, entry) => Some(Item::Said(Said {
-                entry: Rc::clone(entry),
-                text: None,
-                reply: None,
-                is_edited: false,
-                reactions: Vec::new(),
-                is_first: true,
-                is_last: true,
-            })),
+            Content::Text { text, reply } | Content::File { text, reply, .. } => {
+                Some(said(Some(text), *reply))
+            }
+            Content::Unseen if is_taken_back(entries, entry) => Some(said(None, None)),
             Content::Nudge | Content::Joined(_) | Content::Left(_) | Content::Named(_) => {
                 Some(Item::Happened(Rc::clone(entry)))
             }
@@ -109,7 +119,10 @@ pub(crate) fn arrange(entries: &[Rc<Entry>], unread: Option<u32>, groups: bool) 
 /// The first entry that has not been read, of so many that others have said.
 pub(crate) fn first_unread(entries: &[Rc<Entry>], me: &str, unread: u32) -> Option<u32> {
     let is_said = |entry: &&Rc<Entry>| {
-        entry.from != me && matches!(entry.content, Content::Text { .. } | Content::Nudge | Content::Unseen)
+        let is_said = |content: &Content| {
+            matches!(content, Content::Text { .. } | Content::File { .. } | Content::Nudge | Content::Unseen)
+        };
+        entry.from != me && is_said(&entry.content)
     };
     entries.iter().rev().filter(is_said).take(unread as usize).last().map(|entry| entry.number)
 }

@@ -18,6 +18,10 @@ pub(crate) const SEND: &str = "Send";
 pub(crate) const SAVE: &str = "Save";
 pub(crate) const WRITE: &str = "Write a message";
 pub(crate) const EMOJI: &str = "Emoji";
+pub(crate) const ATTACH: &str = "Attach files";
+pub(crate) const UPLOADING: &str = "Uploading…";
+pub(crate) const TRY_AGAIN: &str = "Try again";
+pub(crate) const REMOVE: &str = "Remove";
 pub(crate) const NUDGE: &str = "Nudge";
 pub(crate) const MORE: &str = "More";
 pub(crate) const MINIMISE: &str = "Minimise";
@@ -53,10 +57,25 @@ pub(crate) const SHARE: &str = "Choose what to share";
 pub(crate) const NOT_SHOWN: &str = "This conversation cannot be shown.";
 pub(crate) const STRANGER: &str = "You are not friends.";
 
+/// How large a file is.
+pub(crate) fn size(bytes: u32) -> String {
+    match bytes {
+        ..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+    }
+}
+
 /// What went wrong, after what the error says of itself.
 pub(crate) fn failed(code: &str) -> &'static str {
     match code.split('.').next() {
         Some("network") => "You seem to be offline. Try again in a moment.",
+        Some("file") => match code {
+            "file.size" => "This file is too large.",
+            "file.empty" => "There is nothing in this file.",
+            "file.quota" => "That is too much for one day. Try again tomorrow.",
+            _ => "This file cannot be shared.",
+        },
         Some("search") => "This is too much to look for.",
         Some("message") => "This cannot be said: it is too long, or not yours to change.",
         Some("friend") => "The two of you are not friends.",

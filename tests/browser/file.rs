@@ -1,0 +1,106 @@
+//! Files go from one to the other, and are seen.
+
+use serde_json::json;
+
+use crate::bar::Talk;
+
+/// Chooses a picture and a text, as a person does who presses the clip.
+const CHOOSE: &str = "(() => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 900, height: 600 });
+    const context = canvas.getContext('2d');
+    for (let at = 0; at < 600; at += 20) {
+        context.fillStyle = `hsl(${at / 2} 70% 60%)`;
+        context.fillRect(0, at, 900, 20);
+    }
+    const picture = Uint8Array.from(atob(canvas.toDataURL().split(',')[1]), (letter) => letter.charCodeAt());
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([picture], 'Sunset at the lake.png'));
+    chosen.items.add(new File(['one line\\n'.repeat(200_000)], 'A long list of all that was found there.txt'));
+    const input = look.one('textarea').getRootNode().querySelector('input[type=file]');
+    input.files = chosen.files;
+    input.dispatchEvent(new Event('change', { bubbles: true, composed: true }));
+})(), undefined";
+
+fn open(talk: &Talk) {
+    talk.page.click("button.friends");
+    talk.page.click("span.person");
+    talk.page.until("look.one('textarea')?.matches(':focus')");
+}
+
+#[test]
+fn picture_is_seen_and_everything_else_can_be_fetched() {
+    let mut talk = Talk::begin();
+    open(&talk);
+    let page = &talk.page;
+    page.eval::<()>(CHOOSE);
+    page.until("look.all('a.file, a.picture').length === 2");
+    let mut names = [(); 2].map(|()| {
+        let file = talk.bo.hears("entry")["entry"]["content"]["file"].take();
+        file["name"].as_str().expect("a file has a name").to_owned()
+    });
+    names.sort();
+    assert_eq!(names, ["A long list of all that was found there.txt", "Sunset at the lake.png"]);
+    page.until("look.one('.picture img')?.naturalWidth === 480");
+    let size = "(({ width, height }) => [width, height])(look.one('.picture img').getBoundingClientRect())";
+    assert_eq!(page.eval::<[f64; 2]>(size), [240.0, 160.0]);
+    page.until("look.one('a.file[download]')?.textContent.includes('1.8 MB')");
+    page.until("!look.one('progress')");
+    page.screenshot("conversation-files");
+    // Taken back, it is gone from the node as well.
+    let address: String = page.eval("look.one('.picture').href");
+    let fetched = format!(
+        "(fetch('{address}', {{ cache: 'no-store' }}).then(({{ status }}) => (window.status = String(status))), undefined)"
+    );
+    page.eval::<()>(&fetched);
+    page.until("window.status === '200'");
+    page.eval::<()>(
+        "(async ([conversation]) => {
+            const { number } = conversation.entries.find(({ content }) => content.file?.picture);
+            await conversation.retract(number);
+        })(wl.messenger.conversations), undefined",
+    );
+    page.see("Message taken back");
+    page.until("!look.one('.picture')");
+    page.eval::<()>(&fetched);
+    page.until("window.status === '404'");
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+#[test]
+fn file_that_does_not_get_through_says_so_and_can_be_tried_again() {
+    let mut talk = Talk::begin();
+    open(&talk);
+    let page = &talk.page;
+    page.devtools("Network.enable", &json!({}));
+    page.devtools("Network.setBlockedURLs", &json!({ "urls": ["*/messenger/files?*"] }));
+    page.eval::<()>("(async () => {
+        const pasted = new DataTransfer();
+        pasted.items.add(new File(['words'], 'words.txt'));
+        const event = new ClipboardEvent('paste', { clipboardData: pasted, bubbles: true, composed: true, cancelable: true });
+        look.one('textarea').dispatchEvent(event);
+    })(), undefined");
+    page.see("You seem to be offline.");
+    page.screenshot("conversation-file-failed");
+    page.devtools("Network.setBlockedURLs", &json!({ "urls": [] }));
+    page.press("Try again");
+    assert_eq!(talk.bo.hears("entry")["entry"]["content"]["file"]["name"], "words.txt");
+    page.miss("You seem to be offline.");
+    page.until("look.one('a.file')");
+    // What nobody wants any more goes.
+    page.devtools("Network.setBlockedURLs", &json!({ "urls": ["*/messenger/files?*"] }));
+    page.eval::<()>(
+        "wl.messenger.conversations[0].attach(new File(['more'], 'more.txt')).catch(() => {}), undefined",
+    );
+    page.see("You seem to be offline.");
+    page.press("Remove");
+    page.miss("more.txt");
+    assert_eq!(page.eval::<u32>("wl.messenger.conversations[0].waiting.length"), 0);
+}
+
+#[test]
+fn friend_is_seen_with_their_picture() {
+    let talk = Talk::begin();
+    talk.page.click("button.friends");
+    talk.page.until("look.one('.person img')?.naturalWidth > 0");
+    assert_eq!(talk.page.complaints(), [""; 0]);
+}
