@@ -32,6 +32,7 @@ run() {
 
 run_tests() {
   install_what_tests_need
+  install_from_npm
   install_wasm_target
   say "format"
   cargo fmt --all --check
@@ -65,13 +66,19 @@ bench() {
 # The page's half: the wasm modules and the loader, in dist/, from where the server's build embeds them.
 bundle() {
   install_wasm_target
-  # Binaryen makes both modules smaller. Without it the bundle says so, and keeps its budgets.
-  if command -v npm >/dev/null && [ ! -d tests/node_modules ]; then
-    say "binaryen"
-    npm ci --prefix tests --no-audit --no-fund --loglevel=error || say "npm could not bring binaryen: going without"
+  # Binaryen makes the modules smaller. Without it the bundle says so, and keeps its budgets.
+  if command -v npm >/dev/null; then
+    install_from_npm || say "npm could not bring binaryen: going without"
   fi
   say "the page's half"
   cargo run -p connect-bundle
+}
+
+# Binaryen, and the judge of accessibility that the tests ask: the versions that tests/package-lock.json names.
+install_from_npm() {
+  [ tests/node_modules/.package-lock.json -nt tests/package-lock.json ] && return
+  say "binaryen and axe-core"
+  npm ci --prefix tests --no-audit --no-fund --loglevel=error
 }
 
 # rust-toolchain.toml names it, but rustup adds it only to a toolchain that it installs, not to one that is there.
@@ -84,7 +91,8 @@ install_wasm_target() {
   rustup target add wasm32-unknown-unknown
 }
 
-# A browser with its driver, PostgreSQL and nats-server, which the tests start privately, and letters for screenshots.
+# A browser with its driver, PostgreSQL and nats-server, which the tests start privately, npm for what judges the pages, and
+# letters for screenshots.
 install_what_tests_need() {
   local packages=()
   command -v chromium >/dev/null || packages+=(chromium)
@@ -92,6 +100,7 @@ install_what_tests_need() {
   command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
   # Debian puts it where only root looks.
   command -v nats-server >/dev/null || [ -x /usr/sbin/nats-server ] || packages+=(nats-server)
+  command -v npm >/dev/null || packages+=(npm)
   command -v fc-list >/dev/null && [ -n "$(fc-list | head -n 1)" ] || packages+=(fontconfig fonts-dejavu-core)
   install "${packages[@]}"
 }

@@ -72,6 +72,19 @@ fn a_visitor_signs_in_finds_a_friend_and_talks() {
 }
 
 #[test]
+fn first_word_of_a_friend_is_seen() {
+    let mut talk = Talk::begin();
+    let page = &talk.page;
+    page.eval::<()>("window.heard = [], wl.messenger.addEventListener('entry', ({ detail }) => heard.push(detail.entry.number)), undefined");
+    let to = json!({ "person": page.eval::<String>("wl.messenger.me.cid") });
+    talk.bo.says(&to, "Are you there?");
+    page.until("look.one('.tab .badge')?.textContent.startsWith('1')");
+    talk.bo.says(&to, "Hello?");
+    page.until("look.one('.tab .badge')?.textContent.startsWith('2')");
+    assert_eq!(page.eval::<Vec<u32>>("heard"), [1, 2]);
+}
+
+#[test]
 fn bar_offers_to_sign_in_and_leaves_the_page_to_itself() {
     let world = World::of("bar");
     let page = world.page();

@@ -3,6 +3,7 @@
 //! Each folder beside this file is the page of a case; each test is a fact about it.
 
 mod account;
+mod axe;
 mod bar;
 mod contact_list;
 mod data;

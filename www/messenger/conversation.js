@@ -28,6 +28,7 @@ class Conversation extends EventTarget {
   hasOlder = true;
   waiting = [];
   typing = [];
+  isNews = false;
 
   #messenger;
   #isFollowed = false;
@@ -65,16 +66,19 @@ class Conversation extends EventTarget {
 
   /** An entry; whether it is a new one. */
   hear(raw) {
-    if (raw.number <= this.last && !this.#isNext(raw)) return;
+    // The conversation itself was news, and told of with what was said.
+    const isKnown = this.isNews && raw.number === this.last;
+    this.isNews = false;
+    if (raw.number <= this.last && !isKnown && !this.#isNext(raw)) return;
     const entry = this.#entry(raw);
     const { me } = this.#messenger;
-    if (raw.number > this.last) {
+    if (raw.number > this.last || isKnown) {
       this.last = entry.number;
       this.latest = entry;
       if (entry.from === me.cid) this.#left(entry.id);
       else {
         this.#stops(entry.from);
-        if (isSaid(entry)) this.unread++;
+        if (isSaid(entry) && !isKnown) this.unread++;
         this.#confirm();
       }
       this.#concerns(entry);

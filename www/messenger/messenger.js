@@ -153,8 +153,8 @@ class Messenger {
     },
 
     conversation: (known) => {
-      this.#know(known.id).take(known);
-      this.#conversationsChanged();
+      const isNews = !this.#conversations.has(known.id);
+      this.#take(known).isNews = isNews;
     },
 
     gone: ({ conversation }) => {
@@ -196,10 +196,17 @@ class Messenger {
     return conversation;
   }
 
+  #take(known) {
+    const conversation = this.#know(known.id);
+    conversation.take(known);
+    this.#conversationsChanged();
+    return conversation;
+  }
+
   /** It has been silent for so long that the welcome did not name it. */
   #look({ id }) {
     this.ask({ look: { conversation: id } }).then(
-      ({ conversation }) => this.hear({ conversation }),
+      ({ conversation }) => this.#take(conversation),
       () => {},
     );
   }
@@ -227,8 +234,7 @@ class Messenger {
     const done = async (request) => void (await this.ask(request));
     const take = async (request) => {
       const { conversation } = await this.ask(request);
-      this.hear({ conversation });
-      return this.#know(conversation.id);
+      return this.#take(conversation);
     };
     return {
       appear: ({ status, message, showsSeen }) => done({ appear: { status, message, showsSeen } }),

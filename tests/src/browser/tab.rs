@@ -210,6 +210,21 @@ impl Tab {
         self.eval("globalThis[Symbol.for('complaints')] ?? []")
     }
 
+    /// What axe-core finds wrong with what the selector finds, for those who do not see or do not point: a rule, and where.
+    pub fn findings(&self, selector: &str) -> Vec<String> {
+        let file = files::project().join("tests/node_modules/axe-core/axe.min.js");
+        let axe = std::fs::read_to_string(&file)
+            .unwrap_or_else(|error| panic!("{error}: `npm ci --prefix tests` brings {}", file.display()));
+        let expression = format!(
+            "{axe}; await axe.run({{ include: [[{}]] }}, {{ resultTypes: ['violations'] }}).then(({{ violations }}) => \
+             violations.flatMap(({{ id, nodes }}) => nodes.map(({{ html, target, any, all, none }}) => \
+             id + ' at ' + target.flat().join(' ') + ' ' + html.slice(0, 200) + ' ' + \
+             [...any, ...all, ...none].map(({{ message }}) => message).join('; '))))",
+            quoted(selector)
+        );
+        self.eval(&expression)
+    }
+
     /// Keeps a picture of the whole page, as far as one could scroll, under `target/screenshots/`.
     pub fn screenshot(&self, name: &str) {
         let page = self.devtools("Page.getLayoutMetrics", &json!({}));
