@@ -1,9 +1,10 @@
 //! Nothing that axe-core knows of stands in anybody's way, whatever is open.
 
-use connect_tests::{Tab, World};
+use connect_tests::{Person, Tab, World};
 use serde_json::json;
 
 use crate::bar::Talk;
+use crate::people::crew;
 
 const BAR: &str = "wl\\:bar, wl-bar";
 
@@ -98,4 +99,45 @@ fn conversation_stands_in_nobodys_way() {
     page.devtools("Input.insertText", &json!({ "text": "hello" }));
     page.until("look.one('.hit')");
     is_clean(page, "search");
+}
+
+#[test]
+fn pages_of_the_node_stand_in_nobodys_way() {
+    let world = World::of("connect");
+    let page = world.browser.tab();
+    let ana = Person::named("Ana", "Lima");
+    ana.joins(&world.node);
+    let is_clean = |address: &str| {
+        page.open(&world.node.url(address));
+        for dark in [false, true] {
+            page.looks_as(1280, 800, dark);
+            assert_eq!(page.findings("html"), [""; 0], "{address}{}", if dark { ", dark" } else { "" });
+        }
+    };
+    is_clean("/register");
+    is_clean("/sign-in");
+    ana.signs_in(&page);
+    page.until("location.pathname !== '/sign-in' && document.readyState === 'complete'");
+    let ask = world.site.authorization("WL_Profiles.View WL_Contacts.View Messenger.SignIn");
+    for address in ["/", "/account", "/consent", &ask] {
+        is_clean(address);
+    }
+    ana.allows(&page);
+    page.arrives_at(&world.site.origin);
+    is_clean("/consent");
+    is_clean("/nowhere");
+    is_clean("/oauth/authorize?client_id=none");
+}
+
+#[test]
+fn small_tags_stand_in_nobodys_way() {
+    let (page, _bo, _world) = crew();
+    page.see("Bo Lindqvist");
+    for dark in [false, true] {
+        page.looks_as(1280, 800, dark);
+        assert_eq!(page.findings("main"), [""; 0], "dark: {dark}");
+    }
+    page.press("Tell the crew");
+    page.until("look.one('dialog [role=listbox]')");
+    assert_eq!(page.findings("main"), [""; 0], "sharing");
 }

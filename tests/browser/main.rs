@@ -8,6 +8,7 @@ mod bar;
 mod contact_list;
 mod data;
 mod file;
+mod keyboard;
 mod messenger;
 mod pages;
 mod people;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::bar::friend;
 
 /// A page with every small tag, its visitor signed in, and Bo at the other end of a socket.
-fn crew() -> (Tab, Talker, World) {
+pub(crate) fn crew() -> (Tab, Talker, World) {
     let world = World::of("people");
     let ana = Person::named("Ana", "Lima");
     let visit = ana.joins(&world.node);
