@@ -12,9 +12,18 @@ pub(crate) struct Talk {
 
 impl Talk {
     pub(crate) fn begin() -> Self {
-        let world = World::of("bar");
+        Self::begin_with(0)
+    }
+
+    /// The same, where Ana has so many friends more.
+    pub(crate) fn begin_with(friends: u64) -> Self {
+        let mut world = World::of("bar");
         let ana = Person::named("Ana", "Lima");
         let visit = ana.joins(&world.node);
+        if friends > 0 {
+            let cid = visit.allow(&world.site, "Messenger.SignIn").cid;
+            world.befriends(&cid, friends);
+        }
         let mut bo = friend(&world, &visit, "Bo");
         let page = world.page();
         page.press("Sign in");
@@ -123,5 +132,33 @@ fn bar_of_a_site_that_may_not_connect_friends_says_so_and_asks() {
     let asked =
         wire::scope::SCOPES.iter().find(|scope| scope.name == "Messenger.SignIn").map(|scope| scope.sentence);
     popup.see(asked.expect("it is a scope of 2010"));
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+#[test]
+fn two_thousand_friends_are_a_handful_of_rows() {
+    let mut talk = Talk::begin_with(1_999);
+    let page = &talk.page;
+    page.press("Got it");
+    page.click("button.friends");
+    page.see("Bo Lindqvist");
+    let rows = "look.all('#panel [role=option]').length";
+    assert!(page.eval::<u32>(rows) < 60, "{}", page.eval::<u32>(rows));
+    assert_eq!(page.eval::<u32>("wl.messenger.friends.length"), 2_000);
+    page.eval::<()>("look.one('#panel [role=listbox]').focus(), undefined");
+    page.key("End");
+    page.see("Friend 1998");
+    assert!(page.eval::<u32>(rows) < 60, "{}", page.eval::<u32>(rows));
+    page.screenshot("bar-two-thousand");
+    page.key("Home");
+    page.see("Bo Lindqvist");
+    // Whoever goes leaves the first group, wherever one has scrolled to.
+    talk.bo.asks(&json!({ "appear": { "status": "appearOffline" } }));
+    page.until("!look.text().includes('Online')");
+    talk.bo.asks(&json!({ "appear": { "status": "busy" } }));
+    page.see("Busy");
+    page.click("#panel input");
+    page.devtools("Input.insertText", &json!({ "text": "fri 0777" }));
+    page.until("look.text().includes('Friend 0777') && !look.text().includes('Friend 0001')");
     assert_eq!(page.complaints(), [""; 0]);
 }

@@ -42,7 +42,7 @@ fn picture_is_seen_and_everything_else_can_be_fetched() {
     assert_eq!(names, ["A long list of all that was found there.txt", "Sunset at the lake.png"]);
     page.until("look.one('.picture img')?.naturalWidth === 480");
     let size = "(({ width, height }) => [width, height])(look.one('.picture img').getBoundingClientRect())";
-    assert_eq!(page.eval::<[f64; 2]>(size), [240.0, 160.0]);
+    assert_eq!(page.eval::<[u32; 2]>(size), [240, 160]);
     page.until("look.one('a.file[download]')?.textContent.includes('1.8 MB')");
     page.until("!look.one('progress')");
     page.screenshot("conversation-files");

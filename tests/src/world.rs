@@ -1,9 +1,17 @@
 //! A world of its own for one test: a node, a site on another origin, a browser.
 
+use domain::{Account, EmailAddress, Moment, PasswordHash};
+use store::{Database, Store};
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+use wire::{Cid, Profile};
+
 use crate::browser::{Browser, Preferences, Tab};
 use crate::node::Node;
 use crate::person::Person;
 use crate::site::Site;
+
+const LONG_AGO: Moment = Moment(1_000_000_000_000);
 
 /// Everything that a browser case needs. The fields are dropped in this order: first the browser goes.
 pub struct World {
@@ -44,6 +52,17 @@ impl World {
         self.node.command(&["import", "--account", &person.email, &file.to_string_lossy()]);
     }
 
+    /// Gives somebody so many friends, `Friend 0000` and on, none of whom is there. Meanwhile the node is stopped: nobody
+    /// could register so many.
+    pub fn befriends(&mut self, person: &str, count: u64) {
+        self.node.stop();
+        let database = Database::Sqlite(self.node.data().join("connect.db"));
+        let person: Cid = person.parse().expect("a person has a number");
+        let runtime = Runtime::new().expect("a runtime");
+        runtime.block_on(befriend(&database, person, count)).expect("the database takes them");
+        self.node.resume();
+    }
+
     /// Clicks *Connect* on the page, signs in and agrees in the pop-up.
     pub fn connects(&self, person: &Person, page: &Tab) {
         page.press("Connect");
@@ -53,4 +72,42 @@ impl World {
         page.until("wl.session.state === 'signedIn'");
         self.browser.has_windows(1);
     }
+}
+
+async fn befriend(database: &Database, person: Cid, count: u64) -> store::Result<()> {
+    let store = Store::open(database).await?;
+    let mut friends = JoinSet::new();
+    for number in 0..count {
+        let store = store.clone();
+        friends.spawn(async move {
+            let cid = Cid(0xF000_0000_0000_0000 | number);
+            let account = Account {
+                cid,
+                email: EmailAddress::from_stored(format!("friend{number}@example.org")),
+                password: PasswordHash::of_nobody(),
+                created: LONG_AGO,
+            };
+            let profile = Profile {
+                cid,
+                updated: LONG_AGO.0,
+                first_name: Some("Friend".to_owned()),
+                last_name: Some(format!("{number:04}")),
+                location: None,
+                birth_month: None,
+                gender: 0,
+                addresses: Vec::new(),
+                emails: Vec::new(),
+                phone_numbers: Vec::new(),
+                thumbnail_image_link: None,
+            };
+            store.register(&account, &profile).await?;
+            store.ask(cid, person, "", LONG_AGO).await?;
+            store.ask(person, cid, "", LONG_AGO).await
+        });
+    }
+    while let Some(befriended) = friends.join_next().await {
+        befriended.expect("nobody cancels it")?;
+    }
+    store.close().await;
+    Ok(())
 }
