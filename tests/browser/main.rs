@@ -17,4 +17,5 @@ mod policy;
 mod search;
 mod session;
 mod sign_in;
+mod tabs;
 mod tags;
