@@ -7,7 +7,7 @@ usage() {
   cat <<'END'
 ./build.sh run [ARGUMENT…]   build the page's half and the server, and start a node (--demo: with a site to try it on)
 ./build.sh test              check, build and test everything, browser tests included
-./build.sh bench [GROUP…]    measure: page, node, rest, messenger; writes target/bench.json
+./build.sh bench [GROUP…]    measure: page, node, rest, bar, messenger; writes target/bench.json
 END
 }
 

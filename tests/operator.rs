@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use connect_tests::node::{Outcome, run};
-use connect_tests::{Node, Person, Site};
+use connect_tests::{Node, Person, Site, Talker};
+use serde_json::json;
 use tempfile::TempDir;
 
 #[test]
@@ -16,6 +17,35 @@ fn help_names_every_flag_and_its_environment_variable() {
         let flag = format!("--{}", flag.to_lowercase().replace('_', "-"));
         assert!(help.output.contains(&flag), "{flag}: {}", help.output);
     }
+}
+
+#[test]
+fn reports_are_read_and_closed() {
+    let node = Node::start();
+    let site = Site::of("connect", &node);
+    let mut talkers = ["Ana", "Bo"].map(|name| {
+        Talker::signs_in(&Person::named(name, "Lima").joins(&node).allow(&site, "Messenger.SignIn"))
+    });
+    let [ana, bo] = &mut talkers;
+    ana.asks(&json!({ "ask": { "person": { "cid": bo.cid } } }));
+    bo.asks(&json!({ "ask": { "person": { "cid": ana.cid } } }));
+    let (conversation, entry) = bo.says(&json!({ "person": ana.cid }), "Give me your money");
+    let report = json!({ "person": bo.cid, "reason": "rude\nand worse", "conversation": conversation, "entry": entry });
+    ana.asks(&json!({ "report": report }));
+    let list = node.command(&["report", "list"]);
+    for line in [
+        "about   Bo Lima <bo",
+        "by      Ana Lima <ana",
+        "reason  rude\n            and worse",
+        "said    Give me",
+    ] {
+        assert!(list.contains(line), "{line}: {list}");
+    }
+    let name = list.split_whitespace().next().unwrap();
+    node.command(&["report", "close", name]);
+    assert_eq!(node.command(&["report", "list"]), "");
+    let again = run(&["report", "close", name, "--data", path(node.data())]);
+    is_one_line(&again, name);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `./build.sh bench [GROUP…]`: what the product costs, beside its peers and beside what is possible at all.
 
+mod bar;
 mod figure;
 mod hanko;
 mod host;
@@ -29,10 +30,11 @@ pub(crate) struct Group {
 }
 
 /// In the order in which they are taken.
-const GROUPS: [Group; 4] = [
+const GROUPS: [Group; 5] = [
     Group { name: "page", figures: &page::FIGURES, measure: page::measure },
     Group { name: "node", figures: &node::FIGURES, measure: node::measure },
     Group { name: "rest", figures: &rest::FIGURES, measure: rest::measure },
+    Group { name: "bar", figures: &bar::FIGURES, measure: bar::measure },
     Group { name: "messenger", figures: &messenger::FIGURES, measure: messenger::measure },
 ];
 

@@ -14,7 +14,7 @@ use crate::figure::Report;
 use crate::{Group, take};
 
 /// The figures of this group.
-pub(crate) const FIGURES: [&str; 11] = [
+pub(crate) const FIGURES: [&str; 7] = [
     seen::P50,
     seen::P95,
     load::RATE_VS_PROSODY,
@@ -22,13 +22,7 @@ pub(crate) const FIGURES: [&str; 11] = [
     load::RATE_VS_RELAY,
     idle::IDLE,
     two_nodes::ADDED,
-    BAR[0],
-    BAR[1],
-    BAR[2],
-    BAR[3],
 ];
-
-const BAR: [&str; 4] = ["bar.bytes", "bar.visible51_slow_s", "bar.tbt_slow_ms", "bar.heap500_mb"];
 
 /// Each has a world of its own: what one of them cannot take, the others can.
 const PARTS: [Group; 4] = [
@@ -42,8 +36,5 @@ pub(crate) fn measure(report: &mut Report) {
     for part in &PARTS {
         println!("{}:", part.name);
         take(part, report);
-    }
-    for name in BAR {
-        report.absent(name, "nobody has written this measurement yet");
     }
 }

@@ -18,7 +18,7 @@ const HANKO: &str = "page.signed_out.button_vs_hanko_slow";
 const SHIFT: &str = "page.layout_shift";
 
 /// How a visitor is connected.
-struct Line {
+pub(crate) struct Line {
     /// The figure that it belongs to.
     figure: &'static str,
     /// Milliseconds there and back.
@@ -46,7 +46,8 @@ const LINES: [Line; 3] = [
     SLOW_LINE,
 ];
 
-const SLOW_LINE: Line = Line { figure: SLOW, latency: 150, throughput: Some(200_000), slower: 4, runs: 31 };
+pub(crate) const SLOW_LINE: Line =
+    Line { figure: SLOW, latency: 150, throughput: Some(200_000), slower: 4, runs: 31 };
 
 /// Runs in each page before its own scripts.
 const WITNESS: &str = include_str!("page/witness.js");
@@ -109,7 +110,7 @@ fn openings(browser: &Browser, site: &Site, line: &Line) -> Vec<f64> {
 
 /// Opens a page as somebody who was never there: milliseconds from the navigation to the button.
 fn open(browser: &Browser, url: &str, line: &Line) -> f64 {
-    let tab = stranger(browser, line);
+    let tab = stranger(browser, line, WITNESS);
     tab.open(url);
     tab.until("globalThis[Symbol.for('notes')].seen");
     let seen = tab.eval("globalThis[Symbol.for('notes')].seen");
@@ -125,10 +126,10 @@ fn open(browser: &Browser, url: &str, line: &Line) -> f64 {
     seen
 }
 
-/// A new tab on this line. Its renderer is new, and nothing is in its cache.
-fn stranger(browser: &Browser, line: &Line) -> Tab {
+/// A new tab on this line, with a script that watches. Its renderer is new, and nothing is in its cache.
+pub(crate) fn stranger(browser: &Browser, line: &Line, witness: &str) -> Tab {
     let tab = browser.new_tab();
-    tab.before_each_page(WITNESS);
+    tab.before_each_page(witness);
     tab.devtools("Network.enable", &json!({}));
     tab.devtools("Network.clearBrowserCache", &json!({}));
     tab.devtools("Network.setCacheDisabled", &json!({ "cacheDisabled": true }));
@@ -193,7 +194,7 @@ fn shift(report: &mut Report, browser: &Browser, site: &Site) {
     const RUNS: usize = 5;
     let mut worst: f64 = 0.0;
     for _ in 0..RUNS {
-        let tab = stranger(browser, &SLOW_LINE);
+        let tab = stranger(browser, &SLOW_LINE, WITNESS);
         tab.open(&site.url("/words"));
         tab.until("globalThis[Symbol.for('notes')].seen && wl.session.state === 'signedOut'");
         // What was drawn is reported with a frame of its own, some time later.

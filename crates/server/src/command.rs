@@ -3,6 +3,7 @@
 pub mod app;
 pub mod database;
 pub mod import;
+pub mod report;
 pub mod run;
 
 use std::io::Write;
@@ -29,6 +30,9 @@ enum Verb {
     /// Registers applications: the sites that may use this node
     #[command(subcommand)]
     App(app::App),
+    /// Reads what people have told the operator about others
+    #[command(subcommand)]
+    Report(report::Report),
     /// Imports address books (vCard or CSV) into somebody's contacts
     Import(import::Import),
 }
@@ -40,6 +44,7 @@ impl Command {
             None => self.run.execute().await,
             Some(Verb::Run(run)) => run.execute().await,
             Some(Verb::App(app)) => app.execute().await,
+            Some(Verb::Report(report)) => report.execute().await,
             Some(Verb::Import(import)) => import.execute().await,
         }
     }

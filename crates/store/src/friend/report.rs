@@ -63,6 +63,14 @@ impl Store {
             .await
     }
 
+    /// Forgets what this person told the operator at that time; whether there was such a report.
+    pub async fn close_report(&self, at: Moment, by: Cid) -> Result<bool> {
+        self.db
+            .execute("delete from reports where made = $1 and reporter = $2", params![at, by])
+            .await
+            .map(|deleted| deleted > 0)
+    }
+
     /// What people have told the operator: so many reports at most, the latest first.
     pub async fn reports(&self, most: u32) -> Result<Vec<Reported>> {
         self.db

@@ -296,6 +296,9 @@ async fn report_is_kept_with_what_could_be_read(store: &Store) {
     assert_eq!(seen, expected);
     assert_eq!((&reports[1].report, &reports[2].report), (&general, &report(u64::MAX)));
     assert_eq!(store.reports(2).await.unwrap(), reports[..2]);
+    assert_eq!(store.close_report(reports[0].at, reports[0].by).await, Ok(true));
+    assert_eq!(store.close_report(reports[0].at, reports[0].by).await, Ok(false));
+    assert_eq!(store.reports(9).await.unwrap(), reports[1..]);
     let refused = async |report: Report| store.report(ANA, &report, Moment(1)).await.unwrap_err().code();
     assert_eq!(refused(Report { person: ANA, ..general.clone() }).await, "friend.self");
     assert_eq!(refused(Report { person: DEE, ..general.clone() }).await, "friend.unknown");
