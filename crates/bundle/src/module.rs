@@ -73,7 +73,9 @@ fn flags(root: &Path) -> Vec<String> {
     let home = env::var("CARGO_HOME").or_else(|_| env::var("HOME").map(|home| home + "/.cargo"));
     let paths = [Some(root.display().to_string()), home.ok()];
     // Messages of panics name their source: let that be the same on every machine, so that the files are.
-    paths.into_iter().flatten().map(|path| format!("--remap-path-prefix={path}=")).collect()
+    let names = paths.into_iter().flatten().map(|path| format!("--remap-path-prefix={path}="));
+    // A megabyte each is what the linker gives otherwise, and every page would hold it.
+    names.chain(["-Clink-arg=-zstack-size=262144".to_owned()]).collect()
 }
 
 /// Makes the glue, optimizes, and checks that a browser will take the result.
