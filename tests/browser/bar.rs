@@ -7,7 +7,9 @@ use serde_json::json;
 pub(crate) struct Talk {
     pub(crate) page: Tab,
     pub(crate) bo: Talker,
-    world: World,
+    /// Ana at the node itself.
+    pub(crate) visit: Visit,
+    pub(crate) world: World,
 }
 
 impl Talk {
@@ -33,7 +35,7 @@ impl Talk {
         ana.allows(&popup);
         page.until("wl.messenger.state === 'connected'");
         bo.hears("presence");
-        Self { page, bo, world }
+        Self { page, bo, visit, world }
     }
 }
 

@@ -8,6 +8,7 @@ mod bar;
 mod contact_list;
 mod data;
 mod file;
+mod group;
 mod keyboard;
 mod messenger;
 mod pages;

@@ -11,6 +11,7 @@ mod finder;
 mod link;
 mod log;
 mod menu;
+mod people;
 mod words;
 
 use std::rc::Rc;
@@ -96,6 +97,8 @@ pub(crate) enum Panel {
     Emoji,
     /// Words are looked for.
     Search,
+    /// Who is in the group.
+    People,
     /// A new name is being written.
     Rename,
     /// What is wrong is being written, with the conversation or with an entry.
@@ -159,6 +162,8 @@ pub(crate) enum Msg {
     Attach,
     Files(Array),
     Retry(String),
+    Remove(String),
+    Promote(String, bool),
     React(u32, String, bool),
     Retract(u32),
     Cancel(String),
@@ -301,6 +306,11 @@ impl Part for View {
                 self.open = None;
                 self.focus = Some(place_of(number));
                 attend(ctx, conversation.retract(number), Msg::Done);
+            }
+            Msg::Remove(cid) => attend(ctx, conversation.remove(&cid), Msg::Done),
+            Msg::Promote(cid, on) => {
+                let role = if on { "owner" } else { "member" };
+                attend(ctx, conversation.promote(&cid, role), Msg::Done);
             }
             Msg::Cancel(id) => attend(ctx, conversation.cancel(&id), Msg::Done),
             Msg::Choose(choice) => self.choose(ctx, choice),
@@ -552,6 +562,7 @@ impl View {
                 (Panel::Menu, _) => ".menu button",
                 (Panel::Emoji, _) => ".palette button",
                 (Panel::Search, _) => ".finder input",
+                (Panel::People, _) => ".finder button",
                 (Panel::Rename | Panel::Report(_), _) => ".form input",
                 (Panel::Nothing, Panel::Menu) => ".title .more",
                 (Panel::Nothing, Panel::Emoji) => ".smile",

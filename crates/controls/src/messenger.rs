@@ -157,6 +157,9 @@ extern "C" {
     pub fn remove(this: &Conversation, cid: &str) -> Promise;
 
     #[wasm_bindgen(method)]
+    pub fn promote(this: &Conversation, cid: &str, role: &str) -> Promise;
+
+    #[wasm_bindgen(method)]
     pub fn rename(this: &Conversation, name: &str) -> Promise;
 
     /// What `WlMe`, `WlFriend` and `WlMember` have in common, and each of its own.
@@ -197,6 +200,9 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     fn categories(this: &Person) -> Vec<String>;
+
+    #[wasm_bindgen(method, getter)]
+    fn role(this: &Person) -> Option<String>;
 
     #[wasm_bindgen(method, getter)]
     fn delivered(this: &Person) -> u32;
@@ -277,6 +283,9 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     pub fn on(this: &Details) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn role(this: &Details) -> Option<String>;
 
     #[wasm_bindgen(method, getter)]
     pub fn bytes(this: &Details) -> u32;
@@ -371,6 +380,7 @@ pub(crate) struct Member {
     pub(crate) cid: String,
     pub(crate) name: String,
     pub(crate) picture: Option<String>,
+    pub(crate) is_owner: bool,
     pub(crate) delivered: u32,
     pub(crate) read: u32,
 }
@@ -431,6 +441,7 @@ impl Conversation {
                 cid: member.cid(),
                 name: member.name(),
                 picture: member.picture(),
+                is_owner: member.role().as_deref() == Some("owner"),
                 delivered: member.delivered(),
                 read: member.read(),
             }

@@ -12,7 +12,7 @@ use super::file::{self, File};
 use super::finder::{self, Finder};
 use super::link::{Piece, pieces};
 use super::log::{Item, Said, last_up_to};
-use super::{Act, Msg, Panel, Props, Target, View, composer, day, key, menu, title, words};
+use super::{Act, Msg, Panel, Props, Target, View, composer, day, key, menu, people, title, words};
 use crate::element::{Element, On, button, element, isolated, nothing, send};
 use crate::messenger::{EntryObject, Member, Standing};
 use crate::part::{Link, part};
@@ -42,6 +42,7 @@ pub(crate) fn view(view: &View, ctx: &Link<View>) -> Element {
         .on(On::Key, rove::keys(".menu [role],.acts button,.palette button,.found button", escape))
         .child(head(view, ctx))
         .child_if(view.panel == Panel::Search, || finder(view, ctx))
+        .child_if(view.panel == Panel::People, || people::draw(view, ctx))
         .child(log(view, ctx))
         .child(foot(view, ctx))
 }
@@ -381,6 +382,7 @@ fn note(view: &View, entry: &Entry) -> Element {
         Content::Left(member) if *member == entry.from => words::left(by),
         Content::Left(member) => words::removed(view.name(member), by),
         Content::Named(name) => words::named(name, by),
+        Content::Promoted { member, is_owner } => words::promoted(view.name(member), by, *is_owner),
         _ => String::new(),
     };
     element("p.note").key(entry.number.to_string()).child(isolated(&words))

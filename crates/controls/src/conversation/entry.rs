@@ -43,6 +43,8 @@ pub(crate) enum Content {
     Left(String),
     /// The conversation has this name.
     Named(String),
+    /// This one is an owner now, or is none any more.
+    Promoted { member: String, is_owner: bool },
     /// What is not shown: withheld, an application's own, or newer than this program.
     Unseen,
 }
@@ -81,6 +83,10 @@ impl Content {
             "joined" => Self::Joined(details.members().unwrap_or_default()),
             "left" => Self::Left(details.member().unwrap_or_default()),
             "named" => Self::Named(details.name().unwrap_or_default()),
+            "promoted" => Self::Promoted {
+                member: details.member().unwrap_or_default(),
+                is_owner: details.role().as_deref() == Some("owner"),
+            },
             _ => Self::Unseen,
         }
     }

@@ -89,9 +89,11 @@ pub(crate) fn arrange(entries: &[Rc<Entry>], unread: Option<u32>, groups: bool) 
                 Some(said(Some(text), *reply))
             }
             Content::Unseen if is_taken_back(entries, entry) => Some(said(None, None)),
-            Content::Nudge | Content::Joined(_) | Content::Left(_) | Content::Named(_) => {
-                Some(Item::Happened(Rc::clone(entry)))
-            }
+            Content::Nudge
+            | Content::Joined(_)
+            | Content::Left(_)
+            | Content::Named(_)
+            | Content::Promoted { .. } => Some(Item::Happened(Rc::clone(entry))),
             Content::Edit { .. } | Content::Retract { .. } | Content::React { .. } | Content::Unseen => {
                 change(&mut items, entry);
                 None

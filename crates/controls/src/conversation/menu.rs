@@ -48,7 +48,8 @@ pub(crate) fn draw(view: &View, ctx: &Link<View>) -> Element {
         ],
         None if conversation.is_pair() => Vec::new(),
         None => vec![
-            item(words::RENAME, Msg::Panel(Panel::Rename)),
+            item(words::PEOPLE, Msg::Panel(Panel::People)),
+            if view.is_owner() { item(words::RENAME, Msg::Panel(Panel::Rename)) } else { nothing() },
             match ctx.props().on_act {
                 Some(_) => item(words::INVITE, Msg::Choose(Choice::Invite)),
                 None => nothing(),

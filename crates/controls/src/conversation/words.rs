@@ -36,6 +36,10 @@ pub(crate) const RENAME: &str = "Rename…";
 pub(crate) const RENAME_TO: &str = "A name for this group";
 pub(crate) const INVITE: &str = "Add people…";
 pub(crate) const LEAVE: &str = "Leave the group";
+pub(crate) const PEOPLE: &str = "People in this group";
+pub(crate) const OWNER: &str = "Owner";
+pub(crate) const MAKE_OWNER: &str = "Make owner";
+pub(crate) const TAKE_OWNERSHIP: &str = "No longer owner";
 pub(crate) const FIND: &str = "Search…";
 pub(crate) const SEARCH: &str = "Search in this conversation";
 pub(crate) const LOOKING: &str = "Searching…";
@@ -95,6 +99,15 @@ pub(crate) fn typing(names: &[&str]) -> String {
 
 pub(crate) fn nudged(name: &str) -> String {
     format!("{name} sent a nudge")
+}
+
+pub(crate) fn promoted(name: &str, by: &str, is_owner: bool) -> String {
+    match (is_owner, name == by) {
+        (true, true) => format!("{name} became an owner of the group"),
+        (true, false) => format!("{by} made {name} an owner of the group"),
+        (false, true) => format!("{name} gave ownership of the group up"),
+        (false, false) => format!("{by} took ownership of the group from {name}"),
+    }
 }
 
 pub(crate) fn joined(names: &str) -> String {
