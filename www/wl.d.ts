@@ -233,6 +233,11 @@ interface WlMessenger extends EventTarget {
   appear(how: { status?: WlChosenStatus; message?: string; showsSeen?: boolean }): Promise<void>;
   /** Asks somebody to be a friend, or agrees to their question. By number, or by e-mail address. */
   ask(person: string, note?: string): Promise<void>;
+  /**
+   * A new link: whoever follows it while it counts, and accepts, is a friend. With `false` all such links end.
+   * Error `invitation.full`.
+   */
+  link(on?: boolean): Promise<{ url: string; until: Date } | undefined>;
   /** Takes somebody off the list: declines, takes one's own question back, or ends the friendship. */
   part(cid: string): Promise<void>;
   /** Changes a row of the list. What is left out stays. */

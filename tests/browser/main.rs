@@ -9,6 +9,7 @@ mod contact_list;
 mod data;
 mod file;
 mod group;
+mod invitation;
 mod keyboard;
 mod messenger;
 mod pages;

@@ -1,6 +1,6 @@
 // `wl.messenger`: what the page holds before anything has been brought that thinks behind it.
 
-const METHODS = ["appear", "ask", "part", "arrange", "report", "with", "create"];
+const METHODS = ["appear", "ask", "link", "part", "arrange", "report", "with", "create"];
 /** After a failure it is tried again this many milliseconds later, and then twice as many, up to a minute. */
 const AGAIN = 5_000;
 

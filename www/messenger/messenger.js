@@ -240,6 +240,10 @@ class Messenger {
       appear: ({ status, message, showsSeen }) => done({ appear: { status, message, showsSeen } }),
       ask: (person, note) =>
         done({ ask: { person: person.includes("@") ? { email: person } : { cid: person }, note } }),
+      link: async (on = true) => {
+        const { link } = await this.ask({ link: { on } });
+        return link && { url: this.address(link.address), until: new Date(link.until) };
+      },
       part: (person) => done({ part: { person } }),
       arrange: (person, { favourite, hidden, blocked, categories }) =>
         done({ arrange: { person, favourite, hidden, blocked, categories } }),

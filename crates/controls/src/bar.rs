@@ -18,7 +18,7 @@ use yew::NodeRef;
 
 use crate::conversation::{Act, title};
 use crate::element::{Element, On, button, element, nothing, send};
-use crate::messenger::{Connection, Conversation, Me, Messenger, Said, Standing, options};
+use crate::messenger::{Connection, Conversation, LinkObject, Me, Messenger, Said, Standing, options};
 use crate::part::{Link, Part, listen, told};
 use crate::place::Place;
 use crate::presence::Status;
@@ -54,6 +54,8 @@ pub(crate) struct Bar {
     search: String,
     panel: Panel,
     has_asked: bool,
+    /// The link with which one invites.
+    link: Option<String>,
     tabs: Vec<Tab>,
     turn: u32,
     width: u32,
@@ -126,6 +128,9 @@ pub(crate) enum Msg {
     Submit,
     Picked(Vec<String>),
     Asked,
+    Link,
+    Linked(JsValue),
+    Copy,
     Hint,
     Escape,
     Outside,
@@ -164,6 +169,7 @@ impl Part for Bar {
             search: String::new(),
             panel: Panel::Nothing,
             has_asked: false,
+            link: None,
             tabs: Vec::new(),
             turn: 0,
             width: width(),
@@ -234,15 +240,7 @@ impl Part for Bar {
                 let shows = self.me.as_ref().is_some_and(|me| me.shows_seen);
                 self.appear(ctx, "showsSeen", (!shows).into());
             }
-            Msg::Answer(cid, is_yes) => {
-                if matches!(self.panel, Panel::Person(_)) {
-                    self.show(Panel::Friends);
-                }
-                self.attend(
-                    ctx,
-                    |messenger| if is_yes { messenger.ask(&cid, "") } else { messenger.part(&cid) },
-                );
-            }
+            Msg::Answer(cid, is_yes) => self.answer(ctx, &cid, is_yes),
             Msg::Unblock(cid) => {
                 self.show(Panel::Friends);
                 self.attend(ctx, |messenger| messenger.arrange(&cid, &options([("blocked", false.into())])));
@@ -257,12 +255,17 @@ impl Part for Bar {
                     }
                 }
             }
-            Msg::Hint => {
-                self.has_hint = false;
-                if let Some(storage) = web_sys::window().and_then(|window| window.local_storage().ok()?) {
-                    let _ = storage.set_item(HINT, "1");
+            Msg::Link => {
+                if let Some(messenger) = &self.messenger {
+                    attend(ctx, messenger.link(), Msg::Linked);
                 }
             }
+            Msg::Linked(link) => {
+                self.link = Some(link.unchecked_ref::<LinkObject>().url());
+                self.focus = Some("panel .link-field".to_owned());
+            }
+            Msg::Copy => form::copy(self),
+            Msg::Hint => self.forget_hint(),
             Msg::Escape => self.show(Panel::Nothing),
             Msg::Outside => {
                 if self.panel != Panel::Me {
@@ -338,6 +341,22 @@ impl Bar {
         self.messenger = Some(messenger);
         self.gather(ctx);
         true
+    }
+
+    /// The first hint has been read.
+    fn forget_hint(&mut self) {
+        self.has_hint = false;
+        if let Some(storage) = web_sys::window().and_then(|window| window.local_storage().ok()?) {
+            let _ = storage.set_item(HINT, "1");
+        }
+    }
+
+    /// Agrees to somebody's question, or declines it.
+    fn answer(&mut self, ctx: &Link<Self>, cid: &str, is_yes: bool) {
+        if matches!(self.panel, Panel::Person(_)) {
+            self.show(Panel::Friends);
+        }
+        self.attend(ctx, |messenger| if is_yes { messenger.ask(cid, "") } else { messenger.part(cid) });
     }
 
     fn sign_in(&mut self, ctx: &Link<Self>) {
@@ -492,6 +511,7 @@ impl Bar {
         let before = std::mem::replace(&mut self.panel, panel);
         self.search.clear();
         self.has_asked = false;
+        self.link = None;
         self.focus = Some(
             match (&self.panel, &before) {
                 (Panel::Nothing, Panel::Me) => "me",

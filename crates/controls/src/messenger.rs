@@ -46,6 +46,16 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn ask(this: &Messenger, person: &str, note: &str) -> Promise;
 
+    /// Gives a [`LinkObject`].
+    #[wasm_bindgen(method)]
+    pub fn link(this: &Messenger) -> Promise;
+
+    /// A link with which one invites.
+    pub type LinkObject;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn url(this: &LinkObject) -> String;
+
     #[wasm_bindgen(method)]
     pub fn part(this: &Messenger, cid: &str) -> Promise;
 

@@ -64,6 +64,8 @@ pub enum Refusal {
     File,
     /// Too much has been uploaded.
     Files,
+    /// Too many links have been made.
+    Invitations,
 }
 
 impl Refusal {
@@ -89,6 +91,7 @@ impl Refusal {
             Self::Search => "search.text",
             Self::File => "file.unknown",
             Self::Files => "file.quota",
+            Self::Invitations => "invitation.full",
         }
     }
 }
@@ -144,6 +147,11 @@ impl fmt::Display for Refusal {
                 "At most {} files may wait to be shared, and at most {} MiB a day be uploaded.",
                 file::MOST_UNSAID,
                 file::MOST_BYTES_A_DAY / 1024 / 1024
+            ),
+            Self::Invitations => write!(
+                f,
+                "At most {} links of one person count at one time: end them first.",
+                friendship::MOST_INVITATIONS
             ),
             Self::Search => write!(
                 f,

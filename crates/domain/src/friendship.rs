@@ -1,11 +1,18 @@
 //! How two people become friends, and how they part.
 
+use std::time::Duration;
+
 use wire::Standing;
 
 use crate::conversation::{Refusal, is_line};
+use crate::time::days;
 
 /// How many rows a list may have: friends, questions, and those who are blocked.
 pub const MOST_ROWS: usize = 2_000;
+/// How many links somebody may have made that still count.
+pub const MOST_INVITATIONS: u64 = 20;
+/// How long such a link counts.
+pub const INVITATION_LASTS: Duration = days(14);
 /// How many characters the line with a question may have.
 pub const MOST_NOTE: usize = 300;
 /// In how many categories somebody may be.

@@ -49,6 +49,14 @@ impl PageError {
         "The address may be mistyped, or what was here has gone.",
     );
 
+    /// A link with which somebody invites does not count.
+    pub const INVITATION: Self = Self::new(
+        StatusCode::NOT_FOUND,
+        "invitation.unknown",
+        "This invitation has ended",
+        "Whoever sent it to you can make a new one.",
+    );
+
     /// More was sent than is taken.
     pub const TOO_LARGE: Self = Self::new(
         StatusCode::PAYLOAD_TOO_LARGE,

@@ -22,6 +22,7 @@ use crate::app::App;
 use hub::{Hub, OUTAGE};
 use stream::Links;
 
+pub(crate) use announce::friend as announce_friend;
 pub(crate) use file::{small as small_file, take as take_file, whole as whole_file};
 pub(crate) use socket::open as open_socket;
 pub(crate) use stream::{open as open_stream, take as take_frame};

@@ -12,13 +12,13 @@ use axum::routing::{get, post};
 use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
 use wire::frame::MOST_BYTES;
-use wire::path::{AUTHORIZE, FILES, LOADER, MESSENGER, METADATA, REVOKE, STREAM, TOKEN};
+use wire::path::{AUTHORIZE, FILES, INVITATION, LOADER, MESSENGER, METADATA, REVOKE, STREAM, TOKEN};
 
 use crate::access::Tokens;
 use crate::app::App;
 use crate::error::PageError;
 use crate::messenger::{self, Messenger};
-use crate::page::{account, consent, home, image, protection, register, sign_in, sign_out};
+use crate::page::{account, consent, home, image, invitation, protection, register, sign_in, sign_out};
 use crate::rest::Rest;
 use crate::{asset, cors, health, oauth, origin, rest};
 
@@ -41,6 +41,7 @@ pub fn router(app: App) -> Router {
         .route("/account/sessions/{session}", post(account::end_session))
         .route("/consent", get(consent::show))
         .route("/consent/{grant}", post(consent::end))
+        .route(&format!("{INVITATION}/{{code}}"), get(invitation::show).post(invitation::accept))
         .route(AUTHORIZE, get(oauth::authorize::ask).post(oauth::authorize::decide))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .route("/account/picture", post(account::save_picture).layer(DefaultBodyLimit::max(UPLOAD_PICTURE)))

@@ -1,6 +1,7 @@
 //! People's lists: friends, questions, and those who are kept away.
 
 mod face;
+mod invitation;
 mod report;
 
 use std::collections::HashSet;

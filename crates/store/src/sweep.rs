@@ -24,6 +24,7 @@ impl Store {
         for (sql, latest) in [
             ("delete from files where conversation is null and made <= $1", before(now, UNSAID_KEPT)),
             ("delete from access_tokens where expires <= $1", now),
+            ("delete from invitations where expires <= $1", now),
             ("delete from codes where created <= $1", before(now, CODE_KEPT)),
             ("delete from refresh_tokens where rotated <= $1", before(now, ROTATED_KEPT)),
             ("delete from grants where revoked <= $1", before(now, GRANT_KEPT)),

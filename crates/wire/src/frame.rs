@@ -185,6 +185,12 @@ pub enum Request {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         note: String,
     },
+    /// A new link with which one invites whoever follows it to be a friend; or the end of all that one has made.
+    /// Answered by [`Reply::Link`], or by [`Reply::Done`].
+    Link {
+        /// Whether a link is wanted.
+        on: bool,
+    },
     /// Takes somebody off the list: declines their question, takes one's own back, or ends the friendship.
     /// They are not told. Answered by [`Reply::Done`].
     Part {
@@ -317,6 +323,13 @@ pub enum Reply {
     },
     /// A conversation.
     Conversation(Box<Conversation>),
+    /// A link with which one invites.
+    Link {
+        /// Its address, on the node.
+        address: String,
+        /// Until when it counts, in milliseconds since 1970.
+        until: i64,
+    },
     /// Nothing to tell.
     Done {},
 }

@@ -18,6 +18,8 @@ pub const STREAM: &str = "/messenger/stream";
 /// Where files are uploaded, to be shared in a conversation: `POST` with `id` and `name` in the query, the file as the
 /// body, and a token with the scope `Messenger.SignIn`. The answer is a [`File`](crate::File). Below it lie the files.
 pub const FILES: &str = "/messenger/files";
+/// Below it lie the links with which people invite each other.
+pub const INVITATION: &str = "/invitation";
 /// The script tag's address.
 pub const LOADER: &str = "/loader.js";
 /// The page on which a person sees and revokes what sites may do.

@@ -1,6 +1,7 @@
 //! What the bar asks for: whom to add, who is in a new group, what to do about somebody.
 
-use web_sys::Event;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlElement, HtmlInputElement};
 
 use super::{Bar, Msg, words};
 use crate::element::{Element, On, button, element, isolated, nothing, send};
@@ -22,6 +23,24 @@ pub(crate) fn ask(bar: &Bar, ctx: &Link<Bar>) -> Element {
         )
         .child(field("note", words::NOTE, "200").attribute("dir", "auto"))
         .child(element("button.main").text(words::ASK))
+        .child(element("p").text(words::BY_LINK))
+        .child(match &bar.link {
+            None => button("button.make-link", send(ctx, Msg::Link)).text(words::MAKE_LINK),
+            Some(link) => element("div.made")
+                .child(element("input.link-field[readonly]").attribute("aria-label", words::LINK).value(link))
+                .child(button("button", send(ctx, Msg::Copy)).text(words::COPY)),
+        })
+}
+
+/// Takes the link into the clipboard; where the page may not, it stands there selected.
+pub(crate) fn copy(bar: &Bar) {
+    let field = || bar.root.cast::<HtmlElement>()?.query_selector(".link-field").ok()??.dyn_into().ok();
+    let field: Option<HtmlInputElement> = field();
+    if let (Some(field), Some(window)) = (field, web_sys::window()) {
+        field.select();
+        // Refused, or not there: what is selected is copied by hand.
+        let _ = window.navigator().clipboard().write_text(&field.value());
+    }
 }
 
 /// Who is in a group: in a new one, or in addition to those who are.

@@ -17,6 +17,11 @@ pub(crate) const EMAIL: &str = "Their e-mail address";
 pub(crate) const NOTE: &str = "A line for them, if you like";
 pub(crate) const ASK: &str = "Ask";
 pub(crate) const ASKED: &str = "If there is somebody with this address, they have been asked.";
+pub(crate) const BY_LINK: &str =
+    "Or send them a link. Whoever follows it within 14 days, and accepts, is your friend.";
+pub(crate) const MAKE_LINK: &str = "Make a link";
+pub(crate) const LINK: &str = "Your link";
+pub(crate) const COPY: &str = "Copy";
 pub(crate) const GROUP: &str = "New group";
 pub(crate) const GROUP_NAME: &str = "A name, if you like";
 pub(crate) const CREATE: &str = "Create";

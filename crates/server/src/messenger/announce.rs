@@ -47,7 +47,7 @@ pub(super) async fn presence(app: &App, cid: Cid) {
 }
 
 /// A row of somebody's list is another one now, or gone.
-pub(super) async fn friend(app: &App, cid: Cid, other: Cid) {
+pub(crate) async fn friend(app: &App, cid: Cid, other: Cid) {
     match app.store.friend(cid, other, app.clock.now()).await {
         Ok(Some(friend)) => tell(app, &[cid], Event::Friend(Box::new(friend))),
         Ok(None) => tell(app, &[cid], Event::Parted { person: other }),

@@ -1,8 +1,10 @@
 //! What each request does: who, what, do, announce, answer.
 
+use domain::friendship::INVITATION_LASTS;
 use domain::{EmailAddress, Moment, Refusal, Search};
 use store::{Appearance, Arrangement, Asked, Device, Part, Report};
 use wire::frame::{Event, Reply, Request, Whom};
+use wire::path::INVITATION;
 use wire::{Cid, ConversationId, Error, Standing};
 
 use super::announce::{self, tell};
@@ -120,6 +122,7 @@ impl Messenger {
                 return Ok(Reply::Done {});
             }
             Request::Ask { person, note } => return self.ask(cid, person, &note, now).await,
+            Request::Link { on } => return self.link(cid, on, now).await,
             Request::Part { person } => {
                 if store.part(cid, person, now).await? {
                     announce::friend(app, cid, person).await;
@@ -138,6 +141,17 @@ impl Messenger {
         };
         announce::change(app, &change).await;
         Ok(Reply::Done {})
+    }
+
+    async fn link(&self, cid: Cid, on: bool, now: Moment) -> Result<Reply, store::Error> {
+        let app = &self.app;
+        if !on {
+            app.store.end_invitations(cid).await?;
+            return Ok(Reply::Done {});
+        }
+        let (secret, until) = (app.random.secret(), now.after(INVITATION_LASTS));
+        app.store.invite_by_link(cid, secret.digest(), until, now).await?;
+        Ok(Reply::Link { address: format!("{INVITATION}/{}", secret.reveal()), until: until.0 })
     }
 
     async fn arrange(

@@ -1,6 +1,6 @@
 //! Lists: questions, friendships, blocks, categories, reports.
 
-use domain::{Moment, Refusal};
+use domain::{Digest, Moment, Refusal};
 use odata::{Options, Query};
 use store::{Arrangement, Asked, Error, NewContact, Report, Store};
 use wire::contact::{CONTACT, Email};
@@ -23,6 +23,7 @@ same_on_both! {
     list_has_an_end,
     unfit_questions_are_refused,
     report_is_kept_with_what_could_be_read,
+    link_counts_until_it_ends,
     friends_are_in_each_others_address_books,
     known_contact_becomes_the_friend,
 }
@@ -376,4 +377,23 @@ async fn known_contact_becomes_the_friend(store: &Store) {
     store.part(ANA, BO, Moment(9)).await.unwrap();
     befriend(store, ANA, BO).await;
     assert_eq!(contacts(store, ANA).await.len(), 122, "he is known by his number now");
+}
+
+async fn link_counts_until_it_ends(store: &Store) {
+    ana_and_bo(store).await;
+    let digest = |number: u8| Digest::from_stored(&[number; 32]).unwrap();
+    for number in 1..=20 {
+        store.invite_by_link(ANA, digest(number), Moment(100), Moment(1)).await.unwrap();
+    }
+    let refused = Err(Error::Refused(Refusal::Invitations));
+    assert_eq!(store.invite_by_link(ANA, digest(21), Moment(100), Moment(99)).await, refused);
+    assert_eq!(store.invite_by_link(BO, digest(22), Moment(100), Moment(99)).await, Ok(()));
+    assert_eq!(store.invitation(&digest(1), Moment(99)).await, Ok(Some(ANA)));
+    assert_eq!(store.invitation(&digest(1), Moment(100)).await, Ok(None), "it has expired");
+    assert_eq!(store.invitation(&digest(99), Moment(1)).await, Ok(None));
+    assert_eq!(store.invite_by_link(ANA, digest(21), Moment(200), Moment(100)).await, Ok(()));
+    store.sweep(Moment(100)).await.unwrap();
+    assert_eq!(store.invitation(&digest(1), Moment(1)).await, Ok(None), "it has been swept");
+    store.end_invitations(ANA).await.unwrap();
+    assert_eq!(store.invitation(&digest(21), Moment(100)).await, Ok(None));
 }
