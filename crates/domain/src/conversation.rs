@@ -6,6 +6,8 @@ use wire::{Cid, Content, ConversationKind, Entry, Role};
 
 use crate::{file, friendship, presence, search};
 
+const MEBIBYTE: u64 = 1024 * 1024;
+
 /// How many may be in a group.
 pub const MOST_MEMBERS: usize = 250;
 /// How many characters a text may have …
@@ -144,9 +146,10 @@ impl fmt::Display for Refusal {
             }
             Self::Files => write!(
                 f,
-                "At most {} files may wait to be shared, and at most {} MiB a day be uploaded.",
+                "At most {} files may wait to be shared, at most {} MiB a day be uploaded, and at most {} MiB be kept.",
                 file::MOST_UNSAID,
-                file::MOST_BYTES_A_DAY / 1024 / 1024
+                file::MOST_BYTES_A_DAY / MEBIBYTE,
+                file::MOST_BYTES_KEPT / MEBIBYTE
             ),
             Self::Invitations => write!(
                 f,

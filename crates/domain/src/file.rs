@@ -8,6 +8,8 @@ use crate::time::hours;
 pub const MOST_UNSAID: u64 = 20;
 /// How many bytes somebody may upload within [`DAY`].
 pub const MOST_BYTES_A_DAY: u64 = 1024 * 1024 * 1024;
+/// How many bytes of one person's are kept at one time: whoever takes something back has room again.
+pub const MOST_BYTES_KEPT: u64 = 8 * 1024 * 1024 * 1024;
 /// How long an upload counts.
 pub const DAY: Duration = hours(24);
 /// A file that was never said is forgotten after so long.

@@ -3,7 +3,10 @@
 //! The file is decoded within limits, turned as its camera was held, cropped to its middle, and encoded anew, so that
 //! nothing of it survives but what can be seen: no place where it was taken, no script in its margins.
 
-use std::io::Cursor;
+mod animation;
+
+use std::fs::File;
+use std::io::{Cursor, Read, Seek};
 use std::path::Path;
 
 use image::codecs::jpeg::JpegEncoder;
@@ -74,22 +77,31 @@ pub(crate) fn thumbnail(bytes: &[u8]) -> Result<Picture, NotAPicture> {
 
 /// A picture that somebody shares.
 pub(crate) struct Shared {
-    /// What is seen in full; `None` where the file itself may be shown, because it moves.
-    pub(crate) whole: Option<Picture>,
+    /// What is seen in full. A GIF stays one, because it may move.
+    pub(crate) whole: Picture,
     /// What is seen in the conversation.
     pub(crate) small: Picture,
     /// The size of what is seen in full.
     pub(crate) size: wire::Size,
 }
 
-/// A picture that somebody shares, from a file of at most this many bytes.
-pub(crate) async fn shared(bytes: Vec<u8>) -> Result<Shared, NotAPicture> {
+/// A picture that somebody shares, from a file of at most this many bytes. It is read when its turn comes: however many
+/// come at once, one is in memory.
+pub(crate) async fn shared(mut file: File, most: u64) -> Result<Shared, NotAPicture> {
     apart(move || {
-        let image = decode(&bytes, usize::MAX)?;
-        let moves = image::guess_format(&bytes).is_ok_and(|format| format == ImageFormat::Gif);
-        let full = if moves { image } else { within(image, SHARED) };
+        let mut bytes = Vec::new();
+        file.rewind().map_err(|_| NotAPicture::Damaged)?;
+        file.take(most + 1).read_to_end(&mut bytes).map_err(|_| NotAPicture::Damaged)?;
+        let image = decode(&bytes, usize::try_from(most).unwrap_or(usize::MAX))?;
+        let may_move = image::guess_format(&bytes).is_ok_and(|format| format == ImageFormat::Gif);
+        let (whole, full) = if may_move {
+            let bytes = animation::anew(&bytes)?;
+            (Picture { tag: tag(&bytes), media_type: "image/gif".to_owned(), bytes }, image)
+        } else {
+            let full = within(image, SHARED);
+            (encode(&full)?, full)
+        };
         let size = wire::Size { width: full.width(), height: full.height() };
-        let whole = if moves { None } else { Some(encode(&full)?) };
         Ok(Shared { whole, small: encode(&within(full, SMALL))?, size })
     })
     .await
@@ -259,17 +271,26 @@ mod tests {
         assert!(!picture.bytes.windows(4).any(|window| window == b"Exif"));
     }
 
+    async fn share(bytes: &[u8]) -> Result<Shared, NotAPicture> {
+        let mut file = tempfile::tempfile().unwrap();
+        std::io::Write::write_all(&mut file, bytes).unwrap();
+        shared(file, 1 << 20).await
+    }
+
     #[tokio::test]
     async fn shared_picture_fits_a_screen_and_a_moving_one_stays() {
         let wide = encoded(&two_halves(4_000, 1_000), ImageFormat::Png);
-        let Shared { whole, small, size } = shared(wide).await.unwrap();
+        let Shared { whole, small, size } = share(&wide).await.unwrap();
         assert_eq!((size.width, size.height), (2_560, 640));
-        assert_eq!(shown(&whole.unwrap()).dimensions(), (2_560, 640));
+        assert_eq!(shown(&whole).dimensions(), (2_560, 640));
         assert_eq!(shown(&small).dimensions(), (480, 120));
         let gif = encoded(&two_halves(30, 20), ImageFormat::Gif);
-        let Shared { whole, small, size } = shared(gif).await.unwrap();
-        assert!(whole.is_none() && (size.width, size.height) == (30, 20));
+        let Shared { whole, small, size } = share(&gif).await.unwrap();
+        assert_eq!((&whole.media_type[..], size.width, size.height), ("image/gif", 30, 20));
+        assert_eq!(shown(&whole).dimensions(), (30, 20));
         assert_eq!(shown(&small).dimensions(), (30, 20), "nothing is enlarged");
+        let long = [encoded(&two_halves(30, 20), ImageFormat::Png), vec![0; 1 << 20]].concat();
+        assert_eq!(share(&long).await.err(), Some(NotAPicture::TooLarge));
     }
 
     #[test]

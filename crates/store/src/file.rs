@@ -1,6 +1,6 @@
 //! Files that people share: they come in pieces, belong to an entry, and end with it.
 
-use domain::file::{DAY, MOST_BYTES_A_DAY, MOST_UNSAID};
+use domain::file::{DAY, MOST_BYTES_A_DAY, MOST_BYTES_KEPT, MOST_UNSAID};
 use domain::{Moment, Refusal};
 use wire::{Cid, ConversationId, File, FileId, Size};
 
@@ -67,12 +67,17 @@ impl Store {
                 let day = Moment(made.0.saturating_sub(i64::try_from(DAY.as_millis()).unwrap_or(i64::MAX)));
                 let spent = transaction.fetch_optional(
                     "select count(*) filter (where conversation is null), \
-                     cast(coalesce(sum(bytes) filter (where made > $2), 0) as bigint) \
+                     cast(coalesce(sum(bytes) filter (where made > $2), 0) as bigint), \
+                     cast(coalesce(sum(bytes), 0) as bigint) \
                      from files where owner = $1",
                     &params![owner, day],
-                    |row| Ok((row.unsigned(0)?, row.unsigned(1)?)),
+                    |row| {
+                        Ok(row.unsigned(0)? >= MOST_UNSAID
+                            || row.unsigned(1)? >= MOST_BYTES_A_DAY
+                            || row.unsigned(2)? >= MOST_BYTES_KEPT)
+                    },
                 )?;
-                if spent.is_some_and(|(unsaid, bytes)| unsaid >= MOST_UNSAID || bytes >= MOST_BYTES_A_DAY) {
+                if spent == Some(true) {
                     return Err(Refusal::Files.into());
                 }
                 transaction.execute(

@@ -4,7 +4,7 @@
 //! On its way in it lies in a file of the machine, never in memory as a whole; a picture of at most [`PICTURE`] bytes is
 //! looked at, and encoded anew. What it is is decided by its bytes, never by what is said of it.
 
-use std::io::{self, SeekFrom};
+use std::io;
 use std::time::Duration;
 
 use axum::Json;
@@ -113,15 +113,10 @@ async fn keep(
 ) -> Result<wire::File, RestError> {
     let (mut spool, bytes) = spool(body, most).await?;
     let (media_type, bytes, size) = match look(&mut spool, bytes).await? {
-        Some((media_type, Shared { whole, small, size })) => {
+        Some(Shared { whole, small, size }) => {
             add(app, id, Form::Small, &small.bytes).await?;
-            match whole {
-                Some(whole) => {
-                    add(app, id, Form::Whole, &whole.bytes).await?;
-                    (whole.media_type, whole.bytes.len() as u64, Some(size))
-                }
-                None => (media_type.to_owned(), add_spooled(app, id, &mut spool).await?, Some(size)),
-            }
+            add(app, id, Form::Whole, &whole.bytes).await?;
+            (whole.media_type, whole.bytes.len() as u64, Some(size))
         }
         None => (UNKNOWN.to_owned(), add_spooled(app, id, &mut spool).await?, None::<Size>),
     };
@@ -158,15 +153,15 @@ async fn drain(body: &mut BodyDataStream) {
 }
 
 /// What is seen of it, if it is a picture; what only claims to be one is handed on like everything else.
-async fn look(spool: &mut File, bytes: u64) -> Result<Option<(&'static str, Shared)>, RestError> {
-    spool.seek(SeekFrom::Start(0)).await.map_err(|error| no_room(&error))?;
+async fn look(spool: &mut File, bytes: u64) -> Result<Option<Shared>, RestError> {
+    spool.rewind().await.map_err(|error| no_room(&error))?;
     let mut head = Vec::new();
     spool.take(16).read_to_end(&mut head).await.map_err(|error| no_room(&error))?;
-    let Some(media_type) = picture::media_type(&head).filter(|_| bytes <= PICTURE) else { return Ok(None) };
-    spool.seek(SeekFrom::Start(0)).await.map_err(|error| no_room(&error))?;
-    let mut content = Vec::new();
-    spool.read_to_end(&mut content).await.map_err(|error| no_room(&error))?;
-    Ok(picture::shared(content).await.ok().map(|shared| (media_type, shared)))
+    if bytes > PICTURE || picture::media_type(&head).is_none() {
+        return Ok(None);
+    }
+    let same = spool.try_clone().await.map_err(|error| no_room(&error))?.into_std().await;
+    Ok(picture::shared(same, PICTURE).await.ok())
 }
 
 async fn add(app: &App, id: u64, form: Form, bytes: &[u8]) -> Result<(), RestError> {
@@ -177,7 +172,7 @@ async fn add(app: &App, id: u64, form: Form, bytes: &[u8]) -> Result<(), RestErr
 }
 
 async fn add_spooled(app: &App, id: u64, spool: &mut File) -> Result<u64, RestError> {
-    spool.seek(SeekFrom::Start(0)).await.map_err(|error| no_room(&error))?;
+    spool.rewind().await.map_err(|error| no_room(&error))?;
     let mut bytes = 0;
     for number in 0.. {
         let mut piece = Vec::with_capacity(PIECE);

@@ -1,6 +1,6 @@
 //! Files that people share.
 
-use domain::file::{MOST_BYTES_A_DAY, MOST_UNSAID};
+use domain::file::{MOST_BYTES_A_DAY, MOST_BYTES_KEPT, MOST_UNSAID};
 use domain::{Moment, Refusal};
 use store::{Error, Form, NewFile, Store};
 use wire::frame::To;
@@ -134,4 +134,11 @@ async fn too_much_is_refused(store: &Store) {
     share(store, 99, 2).await.unwrap();
     assert_eq!(store.begin_file(new(ANA, 100, Moment(3))).await, refused);
     assert_eq!(store.begin_file(new(ANA, 100, Moment(2 + DAY))).await, Ok(None), "another day");
+    // However slowly it comes together.
+    store.finish_file(ANA, FileId(100), "text/plain", MOST_BYTES_KEPT, None).await.unwrap();
+    share(store, 100, 3).await.unwrap();
+    assert_eq!(store.begin_file(new(ANA, 101, Moment(9 * DAY))).await, refused);
+    let retract = Content::Retract { entry: 3 };
+    store.say(ANA, &To::Conversation(PAIR), PAIR, MessageId(4), retract, Moment(6)).await.unwrap();
+    assert_eq!(store.begin_file(new(ANA, 101, Moment(9 * DAY))).await, Ok(None), "there is room again");
 }
