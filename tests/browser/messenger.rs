@@ -139,6 +139,27 @@ fn what_is_said_while_the_node_is_away_waits_and_is_said_once() {
 }
 
 #[test]
+fn what_an_earlier_page_could_not_say_the_next_one_says() {
+    let Talk { page, bo, mut world } = Talk::begin();
+    says(&page, "before");
+    drop(bo);
+    page.until("conversation.waiting.length === 0");
+    world.node.stop();
+    page.until("wl.messenger.state !== 'connected'");
+    says(&page, "meanwhile");
+    says(&page, "and then");
+    page.until("conversation.waiting.length === 2");
+    page.open("about:blank");
+    world.node.resume();
+    page.open(&world.site.url("/page.html"));
+    page.until("wl.messenger.state === 'connected'");
+    open(&page);
+    shows(&page, &["before", "meanwhile", "and then"]);
+    page.until("conversation.waiting.length === 0");
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+#[test]
 fn where_sockets_are_forbidden_a_stream_serves() {
     let mut talk = Talk::at("messenger_without_sockets");
     says(&talk.page, "one");

@@ -185,7 +185,7 @@ class Messenger {
     reload: ({ conversation }) => this.#conversations.get(conversation)?.reload(),
 
     // Of an earlier page.
-    waiting: ({ say: { to, id, content } }) => this.#know(to.conversation).wait(id, content),
+    waiting: ({ to, id, content }) => this.#know(to.conversation).wait(id, content),
     said: ({ id, conversation }) => this.#conversations.get(conversation)?.settle(id),
     refused: ({ id }) => this.#conversations.forEach((conversation) => conversation.settle(id)),
   };
