@@ -98,6 +98,40 @@ fn file_that_does_not_get_through_says_so_and_can_be_tried_again() {
 }
 
 #[test]
+fn file_that_waits_when_the_page_is_left_goes_out_from_the_next_one() {
+    let mut talk = Talk::begin();
+    open(&talk);
+    let page = &talk.page;
+    page.devtools("Network.enable", &json!({}));
+    page.devtools("Network.setBlockedURLs", &json!({ "urls": ["*/messenger/files?*"] }));
+    for name in ["rowing", "sailing"] {
+        page.eval::<()>(&format!(
+            "wl.messenger.conversations[0].attach(new File(['{name}'], '{name}.txt'), {{ text: 'about {name}' }})
+                .catch(() => {{}}), undefined"
+        ));
+    }
+    page.until("wl.messenger.conversations[0].waiting.filter(({ error }) => error).length === 2");
+    // What nobody wants any more does not come back.
+    page.eval::<()>(
+        "await wl.messenger.conversations[0].cancel(wl.messenger.conversations[0].waiting[1].id)",
+    );
+    page.devtools("Network.setBlockedURLs", &json!({ "urls": [] }));
+    page.reload();
+    let heard = talk.bo.hears("entry")["entry"].take();
+    let file = &heard["content"]["file"];
+    assert_eq!((&file["name"], &file["text"]), (&json!("rowing.txt"), &json!("about rowing")));
+    // And it goes out once.
+    page.until("wl.messenger.conversations[0]?.latest?.content.file && !wl.messenger.conversations[0].waiting.length");
+    let fetched = "(await (await fetch(wl.messenger.conversations[0].latest.content.file.address)).text())";
+    assert_eq!(page.eval::<String>(fetched), "rowing");
+    page.reload();
+    page.until("wl.messenger.state === 'connected'");
+    page.eval::<()>("await wl.messenger.conversations[0].say('done'), undefined");
+    assert_eq!(talk.bo.hears_words(), "done");
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+#[test]
 fn friend_is_seen_with_their_picture() {
     let talk = Talk::begin();
     talk.page.click("button.friends");

@@ -253,7 +253,20 @@ class Conversation extends EventTarget {
 
   /** Uploads a file, then says it. Until it stands in the log it waits: on its way, or until it is tried again. */
   attach(file, { text = "", reply } = {}) {
-    const id = randomId();
+    const upload = { id: randomId(), file, text, reply };
+    // The page may be gone before the file is there.
+    this.#messenger.keep(upload.id, { conversation: this.id, ...upload });
+    return this.#upload(upload);
+  }
+
+  /** A file of an earlier page. */
+  resume(upload) {
+    // It had been uploaded: what is left is to be said.
+    if (this.waiting.some(({ id }) => id === upload.id)) this.#messenger.keep(upload.id);
+    else this.#upload(upload).catch(() => {});
+  }
+
+  #upload({ id, file, text, reply }) {
     const { name = "file", type, size } = file;
     this.#uploads.set(id, { file });
     this.wait(id, { file: { id, name, type, bytes: size, text, reply } });
@@ -263,14 +276,17 @@ class Conversation extends EventTarget {
   async retry(id) {
     const upload = this.#uploads.get(id);
     if (!upload || upload.way) return;
-    const { text, reply } = this.waiting.find((message) => message.id === id).content.file;
+    const { content } = this.waiting.find((message) => message.id === id);
+    const { text, reply } = content.file;
     upload.way = new AbortController();
     this.#change(id, { progress: 0, error: undefined });
     try {
       const progress = (progress) => this.#change(id, { progress });
       const file = await this.#messenger.upload(id, upload.file, progress, upload.way.signal);
-      const content = { file: { id, text, reply } };
-      const { said } = await this.#messenger.ask({ say: { to: { conversation: this.id }, id, content } });
+      const saying = this.#messenger.ask({ say: { to: { conversation: this.id }, id, content } });
+      // From now on it is kept as what is to be said.
+      this.#messenger.keep(id);
+      const { said } = await saying;
       this.#uploads.delete(id);
       this.#left(id);
       const { number, at } = said;
@@ -298,6 +314,7 @@ class Conversation extends EventTarget {
     const upload = this.#uploads.get(id);
     this.#uploads.delete(id);
     upload?.way?.abort();
+    if (upload) this.#messenger.keep(id);
     // What has not been uploaded has not been said either.
     if (!upload || this.waiting.find((message) => message.id === id)?.progress === 1)
       await this.#messenger.cancel(id);

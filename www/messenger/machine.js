@@ -9,6 +9,8 @@ const TEXT = "\x1e";
 const IDLE_AFTER = 5 * 60_000;
 /** Sockets that never opened before a stream is tried. */
 const SOCKETS = 2;
+/** What the names of kept files begin with. */
+const FILE = "file:";
 
 class Machine {
   #port;
@@ -77,6 +79,18 @@ class Machine {
     this.#do(["follow", conversation, String(number)]);
   }
 
+  /** Keeps a file that is to be uploaded, or nothing of it any more, beside what is to be said. */
+  keep(id, upload) {
+    this.#store(FILE + id, upload);
+  }
+
+  #store(key, thing) {
+    const place = `${this.#name}/${this.#tab}/${key}`;
+    const write = (things) => (thing === undefined ? things.delete(place) : things.put(thing, place));
+    // One after the other. Where nothing can be kept, what is said lives as long as the page.
+    this.#stored = this.#stored.then(() => this.#port.transact("readwrite", write)).catch(() => {});
+  }
+
   #await(verb, details) {
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
@@ -116,12 +130,7 @@ class Machine {
       if (!this.#over.signal.aborted) this.#do(token ? ["token", token] : ["token"]);
     },
 
-    store: (key, text) => {
-      const place = `${this.#name}/${this.#tab}/${key}`;
-      const write = (texts) => (text === undefined ? texts.delete(place) : texts.put(text, place));
-      // One after the other. Where nothing can be kept, what is said lives as long as the page.
-      this.#stored = this.#stored.then(() => this.#port.transact("readwrite", write)).catch(() => {});
-    },
+    store: (key, text) => this.#store(key, text),
 
     answer: (id, reply) => {
       this.#asked.get(id)?.resolve(JSON.parse(reply));
@@ -148,6 +157,7 @@ class Machine {
     const own = `${this.#name}/`;
     const range = IDBKeyRange.bound(own, own + "\uffff");
     const texts = [];
+    const uploads = [];
     try {
       const keys = await this.#port.transact("readonly", (store) => store.getAllKeys(range));
       const tabs = new Set(keys.map((key) => key.slice(own.length).split("/")[0]));
@@ -157,19 +167,21 @@ class Machine {
           // It lives, and says it itself.
           if (!lock) return;
           for (const key of keys.filter((key) => key.startsWith(`${own}${tab}/`))) {
-            const text = await this.#port.transact("readonly", (store) => store.get(key));
-            if (text === undefined) continue;
+            const thing = await this.#port.transact("readonly", (store) => store.get(key));
+            if (thing === undefined) continue;
             await this.#port.transact("readwrite", (store) => {
-              store.put(text, key.replace(`/${tab}/`, `/${this.#tab}/`));
+              store.put(thing, key.replace(`/${tab}/`, `/${this.#tab}/`));
               return store.delete(key);
             });
-            texts.push(text);
+            if (typeof thing === "string") texts.push(thing);
+            else uploads.push(thing);
           }
         });
     } catch {
       // Nothing can be kept in this browser.
     }
     this.#do(["restored", ...texts]);
+    for (const upload of uploads) this.#heard.hear({ upload });
   }
 
   // The tabs among each other.

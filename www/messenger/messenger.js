@@ -85,6 +85,10 @@ class Messenger {
     return this.#machine.cancel(id);
   }
 
+  keep(id, upload) {
+    this.#machine?.keep(id, upload);
+  }
+
   /** An address on the node, as the page needs it. */
   address(path) {
     return path && new URL(path, this.port.issuer).href;
@@ -186,6 +190,7 @@ class Messenger {
 
     // Of an earlier page.
     waiting: ({ to, id, content }) => this.#know(to.conversation).wait(id, content),
+    upload: ({ conversation, ...upload }) => this.#know(conversation).resume(upload),
     said: ({ id, conversation }) => this.#conversations.get(conversation)?.settle(id),
     refused: ({ id }) => this.#conversations.forEach((conversation) => conversation.settle(id)),
   };
