@@ -391,6 +391,14 @@ interface WlConversation extends EventTarget, AsyncIterable<WlEntry> {
   remove(cid: string): Promise<void>;
   promote(cid: string, role: "member" | "owner"): Promise<void>;
   rename(name: string): Promise<void>;
+  /**
+   * Gives a group another picture, of which the middle is used, or none. For owners; error `file.picture`: a file that is no
+   * picture.
+   */
+  setPicture(
+    file?: Blob,
+    options?: { onprogress?(part: number): void; signal?: AbortSignal },
+  ): Promise<void>;
 }
 
 /** Where words were found. */
@@ -441,6 +449,7 @@ type WlContent =
   | { readonly joined: { readonly members: readonly string[] } }
   | { readonly left: { readonly member: string } }
   | { readonly named: { readonly name: string } }
+  | { readonly pictured: { readonly picture?: string } }
   | { readonly promoted: { readonly member: string; readonly role: "member" | "owner" } };
 
 /** Something that was said and waits for a connection. */

@@ -21,6 +21,19 @@ const CHOOSE: &str = "(() => {
     input.dispatchEvent(new Event('change', { bubbles: true, composed: true }));
 })(), undefined";
 
+/// Chooses a picture for a group.
+const CHOOSE_FACE: &str = "(async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 600, height: 400 });
+    canvas.getContext('2d').fillStyle = 'teal';
+    canvas.getContext('2d').fillRect(0, 0, 600, 400);
+    const picture = await new Promise((resolve) => canvas.toBlob(resolve));
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([picture], 'rowers.png'));
+    const input = look.one('textarea').getRootNode().querySelector('input.face');
+    input.files = chosen.files;
+    input.dispatchEvent(new Event('change', { bubbles: true, composed: true }));
+})(), undefined";
+
 fn open(talk: &Talk) {
     talk.page.click("button.friends");
     talk.page.click("span.person");
@@ -128,6 +141,46 @@ fn file_that_waits_when_the_page_is_left_goes_out_from_the_next_one() {
     page.until("wl.messenger.state === 'connected'");
     page.eval::<()>("await wl.messenger.conversations[0].say('done'), undefined");
     assert_eq!(talk.bo.hears_words(), "done");
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+#[test]
+fn owner_of_a_group_chooses_its_picture() {
+    let mut talk = Talk::begin();
+    let page = &talk.page;
+    let group: String = page
+        .eval(&format!("(await wl.messenger.create({{ name: 'Rowers', members: ['{}'] }})).id", talk.bo.cid));
+    page.click("button.friends");
+    page.until("[...look.all('span')].some(({ textContent }) => textContent === 'Rowers')");
+    page.eval::<()>(
+        "[...look.all('span')].find(({ textContent }) => textContent === 'Rowers').click(), undefined",
+    );
+    page.until("look.one('textarea')");
+    page.click(".title .more");
+    page.see("Choose a picture…");
+    page.screenshot("conversation-group-menu");
+    page.press("Choose a picture…");
+    page.eval::<()>(CHOOSE_FACE);
+    page.see("changed the group’s picture");
+    page.until("look.one('.title img')?.naturalWidth === 192");
+    // In the box, at the foot of the page, and in the list.
+    page.until("[...look.all('img')].filter(({ src }) => src.includes('/messenger/pictures/')).length === 3");
+    let address = loop {
+        let content = talk.bo.hears("entry")["entry"]["content"].take();
+        if let Some(address) = content["pictured"]["picture"].as_str() {
+            break address.to_owned();
+        }
+    };
+    assert!(address.contains(&group), "{address}");
+    page.screenshot("conversation-group-picture");
+    page.click(".title .more");
+    page.press("Remove the picture");
+    page.see("took the group’s picture away");
+    page.until("!look.one('.title img')");
+    assert_eq!(talk.bo.hears("entry")["entry"]["content"], json!({ "pictured": {} }));
+    // What is no picture is refused in words.
+    page.eval::<()>("wl.messenger.conversations[0].setPicture(new Blob(['words'])).catch((error) => (window.code = error.code)), undefined");
+    page.until("window.code === 'file.picture'");
     assert_eq!(page.complaints(), [""; 0]);
 }
 

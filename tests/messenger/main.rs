@@ -6,6 +6,7 @@ mod death;
 mod file;
 mod frame;
 mod friend;
+mod picture;
 mod presence;
 mod search;
 mod stream;

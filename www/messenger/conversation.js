@@ -59,8 +59,10 @@ class Conversation extends EventTarget {
 
   /** An entry as the page sees it. */
   #entry({ at, content, ...entry }) {
-    const { file } = content;
-    const shown = file ? { file: { ...file, address: this.#messenger.address(file.address) } } : content;
+    const { file, pictured } = content;
+    let shown = content;
+    if (file) shown = { file: { ...file, address: this.#messenger.address(file.address) } };
+    if (pictured) shown = { pictured: this.#messenger.placed(pictured) };
     return { ...entry, at: new Date(at), content: shown };
   }
 
@@ -107,8 +109,9 @@ class Conversation extends EventTarget {
   }
 
   /** The log says who is in it. */
-  #concerns({ content: { joined, left, named, promoted } }) {
+  #concerns({ content: { joined, left, named, pictured, promoted } }) {
     if (named) this.name = named.name;
+    if (pictured) this.picture = pictured.picture;
     if (left) this.members = this.members.filter(({ cid }) => cid !== left.member);
     if (promoted)
       this.members = this.members.map((member) =>
@@ -360,6 +363,12 @@ class Conversation extends EventTarget {
 
   async rename(name) {
     await this.#ask("name", { name });
+  }
+
+  async setPicture(file, { onprogress = () => {}, signal = new AbortController().signal } = {}) {
+    const id = file && randomId();
+    if (file) await this.#messenger.upload(id, file, onprogress, signal);
+    await this.#ask("picture", { file: id });
   }
 
   /** What is said from now on. */

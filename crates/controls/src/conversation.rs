@@ -19,7 +19,7 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use js_sys::{Array, Date, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
+use web_sys::{Event, File, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 use yew::{Callback, NodeRef};
 
 pub(crate) use self::element::CONTROL;
@@ -72,6 +72,8 @@ pub(crate) struct View {
     input: NodeRef,
     /// Where files are chosen.
     files: NodeRef,
+    /// Where a group's picture is chosen.
+    picture: NodeRef,
     _listeners: Vec<EventListener>,
 }
 
@@ -161,6 +163,7 @@ pub(crate) enum Msg {
     Say,
     Attach,
     Files(Array),
+    Picture(File),
     Retry(String),
     Remove(String),
     Promote(String, bool),
@@ -220,6 +223,7 @@ impl Part for View {
             log: NodeRef::default(),
             input: NodeRef::default(),
             files: NodeRef::default(),
+            picture: NodeRef::default(),
             _listeners: listeners,
         };
         if conversation.entries().length() == 0 {
@@ -296,6 +300,7 @@ impl Part for View {
                     ctx.attend(conversation.attach(&file), |_| Msg::Done);
                 }
             }
+            Msg::Picture(file) => attend(ctx, conversation.set_picture(&file), Msg::Done),
             Msg::Retry(id) => ctx.attend(conversation.retry(&id), |_| Msg::Done),
             Msg::React(number, emoji, on) => {
                 self.open = None;
@@ -655,6 +660,14 @@ impl View {
             Choice::Block => arrange("blocked", |friend| friend.blocked),
             Choice::Part => other.map(|friend| messenger.part(&friend.cid)),
             Choice::Leave => Some(conversation.remove(&self.me)),
+            Choice::Picture => {
+                // At once: browsers open what is chosen from only where somebody has just pressed something.
+                if let Some(picture) = self.picture.cast::<HtmlInputElement>() {
+                    picture.click();
+                }
+                None
+            }
+            Choice::NoPicture => Some(conversation.set_picture(&JsValue::UNDEFINED)),
             Choice::Invite => None,
         };
         if self.panel == Panel::Menu {

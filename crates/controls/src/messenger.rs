@@ -136,6 +136,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn attach(this: &Conversation, file: &JsValue) -> Promise;
 
+    /// Gives a group this `File` for its picture, or none.
+    #[wasm_bindgen(method, js_name = setPicture)]
+    pub fn set_picture(this: &Conversation, file: &JsValue) -> Promise;
+
     #[wasm_bindgen(method)]
     pub fn retry(this: &Conversation, id: &str) -> Promise;
 

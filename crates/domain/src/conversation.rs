@@ -64,6 +64,8 @@ pub enum Refusal {
     Search,
     /// There is no such file of this person, or it has been shared already.
     File,
+    /// That file is no picture.
+    Picture,
     /// Too much has been uploaded.
     Files,
     /// Too many links have been made.
@@ -92,6 +94,7 @@ impl Refusal {
             Self::Message => "presence.message",
             Self::Search => "search.text",
             Self::File => "file.unknown",
+            Self::Picture => "file.picture",
             Self::Files => "file.quota",
             Self::Invitations => "invitation.full",
         }
@@ -144,6 +147,9 @@ impl fmt::Display for Refusal {
             Self::File => {
                 f.write_str("There is no such file of yours that could be shared: upload it first.")
             }
+            Self::Picture => f.write_str(
+                "There is no such picture of yours: upload one that is a JPEG, PNG, WebP or GIF file.",
+            ),
             Self::Files => write!(
                 f,
                 "At most {} files may wait to be shared, at most {} MiB a day be uploaded, and at most {} MiB be kept.",
@@ -184,6 +190,7 @@ pub fn check(content: &Content) -> Result<(), Refusal> {
         | Content::Joined { .. }
         | Content::Left { .. }
         | Content::Named { .. }
+        | Content::Pictured { .. }
         | Content::Promoted { .. } => Err(Refusal::Content),
     }
 }

@@ -9,6 +9,7 @@ mod answer;
 mod connection;
 mod file;
 mod hub;
+mod picture;
 mod refusal;
 mod socket;
 mod stream;
@@ -24,6 +25,7 @@ use stream::Links;
 
 pub(crate) use announce::friend as announce_friend;
 pub(crate) use file::{small as small_file, take as take_file, whole as whole_file};
+pub(crate) use picture::show as show_picture;
 pub(crate) use socket::open as open_socket;
 pub(crate) use stream::{open as open_stream, take as take_frame};
 

@@ -12,7 +12,9 @@ use axum::routing::{get, post};
 use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
 use wire::frame::MOST_BYTES;
-use wire::path::{AUTHORIZE, FILES, INVITATION, LOADER, MESSENGER, METADATA, REVOKE, STREAM, TOKEN};
+use wire::path::{
+    AUTHORIZE, FILES, INVITATION, LOADER, MESSENGER, METADATA, PICTURES, REVOKE, STREAM, TOKEN,
+};
 
 use crate::access::Tokens;
 use crate::app::App;
@@ -81,6 +83,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .route(&format!("{FILES}/{{key}}"), get(messenger::whole_file))
         .route(&format!("{FILES}/{{key}}/small"), get(messenger::small_file))
+        .route(&format!("{PICTURES}/{{conversation}}/{{tag}}"), get(messenger::show_picture))
         .layer(from_fn(cors::open))
         .with_state(messenger.clone());
 

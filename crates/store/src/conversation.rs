@@ -5,6 +5,7 @@ pub(crate) mod entry;
 mod group;
 mod member;
 mod pair;
+mod picture;
 mod room;
 mod search;
 
@@ -42,7 +43,8 @@ macro_rules! rows {
             "select mine.id, mine.kind, mine.name, mine.last, mine.muted, \
              (select count(*) from entries where entries.conversation = mine.id and entries.number > mine.read \
              and entries.said and entries.sender <> $1 and entries.withheld_from is distinct from $1), \
-             entries.number, entries.made, entries.sender, entries.id, entries.content, entries.withheld_from \
+             entries.number, entries.made, entries.sender, entries.id, entries.content, entries.withheld_from, \
+             (select tag from conversation_pictures where conversation_pictures.conversation = mine.id) \
              from ",
             mine!($condition),
             " left join entries on entries.conversation = mine.id and entries.number = mine.last \
@@ -126,11 +128,13 @@ impl Store {
 
 fn read(row: &Row<'_>, cid: Cid) -> Result<Conversation> {
     let latest = row.get::<Option<i64>>(6)?.map(|_| entry::read(row, 6, cid)).transpose()?;
+    let id = row.conversation_id(0)?;
+    let tag = row.get::<Option<String>>(12)?;
     Ok(Conversation {
-        id: row.conversation_id(0)?,
+        id,
         kind: kind(row, 1)?,
         name: row.get(2)?,
-        picture: None,
+        picture: tag.map(|tag| picture::address(id, &tag)),
         members: Vec::new(),
         last: row.unsigned(3)?,
         unread: row.unsigned(5)?,

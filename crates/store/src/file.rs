@@ -155,6 +155,17 @@ impl Store {
             .await
     }
 
+    /// The number of a picture that this person has uploaded and not shared.
+    pub async fn own_picture(&self, owner: Cid, upload: FileId) -> Result<Option<u64>> {
+        self.db
+            .fetch_optional(
+                "select id from files where owner = $1 and upload = $2 and conversation is null and width is not null",
+                &params![owner, upload],
+                |row| Ok(row.get::<i64>(0)?.cast_unsigned()),
+            )
+            .await
+    }
+
     /// A piece of a file, counted from 0; `None` after the last.
     pub async fn piece(&self, file: u64, form: Form, number: u64) -> Result<Option<Vec<u8>>> {
         self.db
@@ -225,6 +236,16 @@ pub(crate) fn share(
             &params![owner, upload, conversation, entry],
         )
         .map(drop)
+}
+
+/// A file of this person's that is not shared is used for something else, and goes; whether there was one.
+pub(crate) fn use_up(transaction: &mut Transaction<'_>, owner: Cid, upload: FileId) -> Result<bool> {
+    transaction
+        .execute(
+            "delete from files where owner = $1 and upload = $2 and conversation is null and bytes is not null",
+            &params![owner, upload],
+        )
+        .map(|deleted| deleted > 0)
 }
 
 /// An entry is taken back, and its file with it.

@@ -87,6 +87,6 @@ impl Store {
     }
 }
 
-fn read(row: &Row<'_>) -> Result<Picture> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Picture> {
     Ok(Picture { tag: row.get(0)?, media_type: row.get(1)?, bytes: row.get(2)? })
 }

@@ -181,6 +181,12 @@ pub enum Content {
         /// The name; empty if it was taken away.
         name: String,
     },
+    /// A group has another picture, or none.
+    Pictured {
+        /// Its address, on the node; it is there for as long as the group has this picture.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<String>,
+    },
     /// One may do something else now.
     Promoted {
         /// Who.

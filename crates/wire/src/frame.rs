@@ -17,8 +17,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Cid, Content, Conversation, ConversationId, Entry, Error, Found, Friend, MessageId, Presence, Role,
-    Status,
+    Cid, Content, Conversation, ConversationId, Entry, Error, FileId, Found, Friend, MessageId, Presence,
+    Role, Status,
 };
 
 /// The version that these frames are of.
@@ -60,7 +60,7 @@ pub enum Request {
         to: To,
         /// What the sender calls it.
         id: MessageId,
-        /// What: anything but what only requests of its own bring about (`joined`, `left`, `named`, `promoted`).
+        /// What: anything but what only requests of its own bring about (`joined`, `left`, `named`, `pictured`, `promoted`).
         content: Content,
     },
     /// Somebody is typing, or has stopped. Forgotten at once; answered by [`Reply::Done`].
@@ -151,6 +151,15 @@ pub enum Request {
         conversation: ConversationId,
         /// The name; empty takes it away.
         name: String,
+    },
+    /// Gives a group another picture. Answered by [`Reply::Done`].
+    Picture {
+        /// Which group.
+        conversation: ConversationId,
+        /// A picture, uploaded before ([`crate::path::FILES`]) by whoever asks, of which the middle is used; nothing takes
+        /// away what is there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<FileId>,
     },
     /// Wants no sound of a conversation until then. Answered by [`Reply::Done`].
     Mute {

@@ -20,6 +20,8 @@ pub const STREAM: &str = "/messenger/stream";
 pub const FILES: &str = "/messenger/files";
 /// Below it lie the links with which people invite each other.
 pub const INVITATION: &str = "/invitation";
+/// Below it lie the pictures of groups.
+pub const PICTURES: &str = "/messenger/pictures";
 /// The script tag's address.
 pub const LOADER: &str = "/loader.js";
 /// The page on which a person sees and revokes what sites may do.

@@ -383,6 +383,7 @@ fn note(view: &View, entry: &Entry) -> Element {
         Content::Left(member) => words::removed(view.name(member), by),
         Content::Named(name) => words::named(name, by),
         Content::Promoted { member, is_owner } => words::promoted(view.name(member), by, *is_owner),
+        Content::Pictured { is_there } => words::pictured(*is_there, by),
         _ => String::new(),
     };
     element("p.note").key(entry.number.to_string()).child(isolated(&words))
@@ -502,6 +503,13 @@ fn foot(view: &View, ctx: &Link<View>) -> Element {
                         .on(On::Change, chosen(link)),
                 )
                 .child(
+                    element("input.face[type=file][hidden]")
+                        .attribute("accept", "image/*")
+                        .attribute("aria-label", words::PICTURE)
+                        .node(&view.picture)
+                        .on(On::Change, pictured(link)),
+                )
+                .child(
                     element("textarea[part=input][rows=1][dir=auto]")
                         .attribute("aria-label", words::WRITE)
                         .attribute("placeholder", words::WRITE)
@@ -531,6 +539,16 @@ fn chosen(link: &Link<View>) -> Callback<Event> {
         let files = listed(input.files());
         input.set_value("");
         files
+    })
+}
+
+/// The picture that was chosen for a group.
+fn pictured(link: &Link<View>) -> Callback<Event> {
+    link.callback_if(|event: Event| {
+        let input = event.target_dyn_into::<HtmlInputElement>()?;
+        let file = input.files()?.get(0);
+        input.set_value("");
+        file.map(Msg::Picture)
     })
 }
 

@@ -45,6 +45,8 @@ pub(crate) enum Content {
     Named(String),
     /// This one is an owner now, or is none any more.
     Promoted { member: String, is_owner: bool },
+    /// The group has another picture, or none.
+    Pictured { is_there: bool },
     /// What is not shown: withheld, an application's own, or newer than this program.
     Unseen,
 }
@@ -87,6 +89,7 @@ impl Content {
                 member: details.member().unwrap_or_default(),
                 is_owner: details.role().as_deref() == Some("owner"),
             },
+            "pictured" => Self::Pictured { is_there: details.picture().is_some() },
             _ => Self::Unseen,
         }
     }

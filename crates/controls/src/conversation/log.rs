@@ -93,7 +93,8 @@ pub(crate) fn arrange(entries: &[Rc<Entry>], unread: Option<u32>, groups: bool) 
             | Content::Joined(_)
             | Content::Left(_)
             | Content::Named(_)
-            | Content::Promoted { .. } => Some(Item::Happened(Rc::clone(entry))),
+            | Content::Promoted { .. }
+            | Content::Pictured { .. } => Some(Item::Happened(Rc::clone(entry))),
             Content::Edit { .. } | Content::Retract { .. } | Content::React { .. } | Content::Unseen => {
                 change(&mut items, entry);
                 None

@@ -15,6 +15,8 @@ pub(crate) enum Choice {
     Hidden,
     Block,
     Part,
+    Picture,
+    NoPicture,
     Invite,
     Leave,
 }
@@ -50,6 +52,11 @@ pub(crate) fn draw(view: &View, ctx: &Link<View>) -> Element {
         None => vec![
             item(words::PEOPLE, Msg::Panel(Panel::People)),
             if view.is_owner() { item(words::RENAME, Msg::Panel(Panel::Rename)) } else { nothing() },
+            if view.is_owner() { item(words::PICTURE, Msg::Choose(Choice::Picture)) } else { nothing() },
+            match conversation.picture() {
+                Some(_) if view.is_owner() => item(words::NO_PICTURE, Msg::Choose(Choice::NoPicture)),
+                _ => nothing(),
+            },
             match ctx.props().on_act {
                 Some(_) => item(words::INVITE, Msg::Choose(Choice::Invite)),
                 None => nothing(),

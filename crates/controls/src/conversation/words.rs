@@ -34,6 +34,8 @@ pub(crate) const REPORT: &str = "Report…";
 pub(crate) const REPORT_WHY: &str = "What is wrong? The operator of the node will read this.";
 pub(crate) const RENAME: &str = "Rename…";
 pub(crate) const RENAME_TO: &str = "A name for this group";
+pub(crate) const PICTURE: &str = "Choose a picture…";
+pub(crate) const NO_PICTURE: &str = "Remove the picture";
 pub(crate) const INVITE: &str = "Add people…";
 pub(crate) const LEAVE: &str = "Leave the group";
 pub(crate) const PEOPLE: &str = "People in this group";
@@ -77,6 +79,7 @@ pub(crate) fn failed(code: &str) -> &'static str {
         Some("file") => match code {
             "file.size" => "This file is too large.",
             "file.empty" => "There is nothing in this file.",
+            "file.picture" => "This is no picture that can be shown.",
             "file.quota" => "That is too much for one day. Try again tomorrow.",
             _ => "This file cannot be shared.",
         },
@@ -127,6 +130,14 @@ pub(crate) fn named(name: &str, by: &str) -> String {
         format!("{by} took the group’s name away")
     } else {
         format!("{by} named the group “{name}”")
+    }
+}
+
+pub(crate) fn pictured(is_there: bool, by: &str) -> String {
+    if is_there {
+        format!("{by} changed the group’s picture")
+    } else {
+        format!("{by} took the group’s picture away")
     }
 }
 

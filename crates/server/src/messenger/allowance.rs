@@ -36,9 +36,9 @@ impl Allowance {
     }
 }
 
-/// To look through a log is more work than to add to it.
+/// To look through a log, or at a picture, is more work than to add to a log.
 fn cost(request: &Request) -> u64 {
-    if matches!(request, Request::Search { .. }) { 20 * REQUEST } else { REQUEST }
+    if matches!(request, Request::Search { .. } | Request::Picture { .. }) { 20 * REQUEST } else { REQUEST }
 }
 
 #[cfg(test)]

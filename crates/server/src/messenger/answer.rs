@@ -105,6 +105,7 @@ impl Messenger {
             Request::Name { conversation, name } => {
                 store.name_conversation(cid, conversation, &name, now).await?
             }
+            Request::Picture { conversation, file } => self.picture(cid, conversation, file, now).await?,
             Request::Mute { conversation, until } => {
                 store.mute(cid, conversation, until.map(Moment)).await?;
                 tell(app, &[cid], Event::Muted { conversation, until });

@@ -40,7 +40,7 @@ pub(crate) async fn logo_link(app: &App, client_id: ClientId) -> Result<Option<S
     Ok(tag.map(|tag| format!("/logo/{client_id}/{tag}")))
 }
 
-fn serve(picture: Picture) -> Response {
+pub(crate) fn serve(picture: Picture) -> Response {
     let mut headers = HeaderMap::new();
     cors::open_file(&mut headers);
     let kept = [

@@ -174,7 +174,11 @@ impl Store {
 }
 
 /// A group, for somebody who is in it.
-fn enter(transaction: &mut Transaction<'_>, cid: Cid, conversation: ConversationId) -> Result<Room> {
+pub(super) fn enter(
+    transaction: &mut Transaction<'_>,
+    cid: Cid,
+    conversation: ConversationId,
+) -> Result<Room> {
     let room = Room::enter(transaction, cid, conversation)?;
     conversation::check_group(room.kind)?;
     Ok(room)

@@ -2,6 +2,7 @@
 
 mod group;
 mod member;
+mod picture;
 mod random;
 mod search;
 
