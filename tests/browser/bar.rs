@@ -14,12 +14,20 @@ pub(crate) struct Talk {
 
 impl Talk {
     pub(crate) fn begin() -> Self {
-        Self::begin_with(0)
+        Self::of(World::of("bar"), 0)
     }
 
     /// The same, where Ana has so many friends more.
     pub(crate) fn begin_with(friends: u64) -> Self {
-        let mut world = World::of("bar");
+        Self::of(World::of("bar"), friends)
+    }
+
+    /// The same, at another page.
+    pub(crate) fn at(case: &str) -> Self {
+        Self::of(World::of(case), 0)
+    }
+
+    fn of(mut world: World, friends: u64) -> Self {
         let ana = Person::named("Ana", "Lima");
         let visit = ana.joins(&world.node);
         if friends > 0 {

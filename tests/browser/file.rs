@@ -185,6 +185,62 @@ fn owner_of_a_group_chooses_its_picture() {
 }
 
 #[test]
+fn page_that_forbids_pictures_leads_to_them() {
+    let mut talk = Talk::at("bar_without_pictures");
+    open(&talk);
+    let page = &talk.page;
+    page.eval::<()>(CHOOSE);
+    talk.bo.hears("entry");
+    page.until("look.one('a.picture .file') && !look.one('a.picture img')");
+    page.see("Sunset at the lake.png");
+    assert_eq!(page.eval::<String>("look.one('a.picture').target"), "_blank");
+    page.screenshot("conversation-files-without-pictures");
+}
+
+#[test]
+fn file_that_is_dropped_onto_the_box_is_shared_and_the_page_stays() {
+    let mut talk = Talk::begin();
+    open(&talk);
+    let page = &talk.page;
+    // Whether the page is left to do with it what it does with files.
+    let drop = |selector: &str| {
+        page.eval::<[bool; 2]>(&format!(
+            "['dragover', 'drop'].map((type) => {{
+                const dataTransfer = new DataTransfer();
+                dataTransfer.items.add(new File(['words'], 'words.txt'));
+                const event = new DragEvent(type, {{ dataTransfer, bubbles: true, composed: true, cancelable: true }});
+                return {selector}.dispatchEvent(event);
+            }})"
+        ))
+    };
+    assert_eq!(drop("look.one('.log')"), [false, false]);
+    assert_eq!(talk.bo.hears("entry")["entry"]["content"]["file"]["name"], "words.txt");
+    page.until("look.one('a.file')");
+    assert_eq!(drop("document.body"), [true, true]);
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+#[test]
+fn file_that_is_taken_back_at_once_is_not_said() {
+    let mut talk = Talk::begin();
+    open(&talk);
+    let page = &talk.page;
+    page.eval::<()>(
+        "(([conversation]) => {
+            conversation.attach(new File(['no'], 'no.txt')).catch((error) => (window.code = error.code));
+            conversation.cancel(conversation.waiting[0].id);
+            conversation.attach(new File(['yes'], 'yes.txt'));
+        })(wl.messenger.conversations), undefined",
+    );
+    page.until("window.code === 'outbox.cancelled'");
+    assert_eq!(talk.bo.hears("entry")["entry"]["content"]["file"]["name"], "yes.txt");
+    page.until("!wl.messenger.conversations[0].waiting.length");
+    page.eval::<()>("await wl.messenger.conversations[0].say('done'), undefined");
+    assert_eq!(talk.bo.hears_words(), "done");
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+#[test]
 fn friend_is_seen_with_their_picture() {
     let talk = Talk::begin();
     talk.page.click("button.friends");

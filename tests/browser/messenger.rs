@@ -160,6 +160,19 @@ fn what_an_earlier_page_could_not_say_the_next_one_says() {
 }
 
 #[test]
+fn file_that_is_shared_while_the_node_is_away_goes_out_when_it_is_back() {
+    let Talk { page, bo, mut world } = Talk::begin();
+    drop(bo);
+    world.node.stop();
+    page.until("wl.messenger.state !== 'connected'");
+    page.eval::<()>("void conversation.attach(new File(['words'], 'words.txt')).catch(() => {})");
+    page.until("conversation.waiting[0]?.error?.code === 'network.offline'");
+    world.node.resume();
+    page.until("conversation.entries.at(-1)?.content.file?.name === 'words.txt'");
+    page.until("conversation.waiting.length === 0");
+}
+
+#[test]
 fn where_sockets_are_forbidden_a_stream_serves() {
     let mut talk = Talk::at("messenger_without_sockets");
     says(&talk.page, "one");

@@ -6,6 +6,7 @@ const randomId = () =>
 /** Brings a file to an address; its answer. */
 const post = (url, token, file, onprogress, signal) =>
   new Promise((resolve, reject) => {
+    if (signal.aborted) return reject();
     // `fetch` does not tell how far it has come.
     const request = new XMLHttpRequest();
     request.open("POST", url);
@@ -104,7 +105,9 @@ class Messenger {
     const url = this.address("/messenger/files?" + new URLSearchParams({ id, name: file.name ?? "" }));
     const send = (token) =>
       post(url, token, file, onprogress, signal).catch(() => {
-        throw new WlError("network.offline", "The node cannot be reached.");
+        throw signal.aborted
+          ? new WlError("outbox.cancelled", "This file was taken back.")
+          : new WlError("network.offline", "The node cannot be reached.");
       });
     const token = await accessToken();
     let answer = await send(token);
