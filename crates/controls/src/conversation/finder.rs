@@ -180,7 +180,7 @@ impl Hit {
     fn of(found: &FoundObject) -> Self {
         let entry = Entry::of(&found.entry());
         let text = match &entry.content {
-            Content::Text { text, .. } => text.as_str(),
+            Content::Text { text, .. } | Content::File { text, .. } => text.as_str(),
             _ => "",
         };
         let marks: Vec<(usize, usize)> = found.marks().iter().filter_map(|mark| place(&mark)).collect();

@@ -5,7 +5,7 @@
 //! milliseconds' reading.
 
 use domain::{Refusal, Search};
-use wire::{Cid, Content, ConversationId, Found};
+use wire::{Cid, Content, ConversationId, File, Found};
 
 use super::entry::{LARGEST, read};
 use crate::db::{Row, params};
@@ -73,7 +73,9 @@ const NOW: &str = "select number, made, sender, id, content, withheld_from, \
 
 fn find(row: &Row<'_>, cid: Cid, search: &Search) -> Result<Option<Found>> {
     let mut entry = read(row, 0, cid)?;
-    let Content::Text { text, .. } = &mut entry.content else { return Ok(None) };
+    let (Content::Text { text, .. } | Content::File(File { text, .. })) = &mut entry.content else {
+        return Ok(None);
+    };
     if let Some(wording) = row.get::<Option<String>>(6)?
         && let Ok(Content::Edit { text: words, .. }) = serde_json::from_str(&wording)
     {

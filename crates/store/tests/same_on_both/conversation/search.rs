@@ -1,8 +1,8 @@
 //! Words are found in the log.
 
 use domain::Search;
-use store::{Error, Finds};
-use wire::{Found, Mark};
+use store::{Error, Finds, Form, NewFile};
+use wire::{File, FileId, Found, Mark};
 
 use super::*;
 
@@ -10,6 +10,7 @@ same_on_both! {
     words_are_found_as_they_read_now,
     parts_of_what_is_found_join_without_gap,
     words_far_back_in_a_long_log_are_found,
+    words_beside_a_file_are_found_until_it_is_taken_back,
     what_somebody_may_not_read_they_do_not_find,
 }
 
@@ -86,4 +87,21 @@ async fn what_somebody_may_not_read_they_do_not_find(store: &Store) {
     tell(store, ANA, To::Person(BO), 3, "withheld").await;
     assert_eq!(search(store, BO, PAIR, "withheld", None).await.unwrap(), Finds::default());
     assert_eq!(numbers(&search(store, ANA, PAIR, "withheld", None).await.unwrap()), [2]);
+}
+
+async fn words_beside_a_file_are_found_until_it_is_taken_back(store: &Store) {
+    people(store).await;
+    let (upload, key, name) = (FileId(7), "key".to_owned(), "boat.txt".to_owned());
+    let new = NewFile { id: 7, owner: ANA, upload, key, name: name.clone(), made: Moment(1) };
+    assert_eq!(store.begin_file(new).await, Ok(None));
+    store.add_piece(7, Form::Whole, 0, vec![1]).await.unwrap();
+    let file = store.finish_file(ANA, upload, "application/octet-stream", 1, None).await.unwrap();
+    let content = Content::File(File { text: "The list of the crew".into(), ..file });
+    say(store, ANA, To::Person(BO), 1, content).await.unwrap();
+    let finds = search(store, BO, PAIR, "crew", None).await.unwrap();
+    let [Found { entry, marks }] = &finds.found[..] else { panic!("{finds:?}") };
+    let Content::File(File { name: found, .. }) = &entry.content else { panic!("{entry:?}") };
+    assert_eq!((found, &marks[..]), (&name, &[Mark(16, 4)][..]));
+    say(store, ANA, To::Conversation(PAIR), 2, Content::Retract { entry: 1 }).await.unwrap();
+    assert_eq!(search(store, BO, PAIR, "crew", None).await.unwrap(), Finds::default());
 }
