@@ -368,7 +368,8 @@ interface WlConversation extends EventTarget, AsyncIterable<WlEntry> {
   /**
    * Uploads a file and says it, with words beside it. Fulfilled when it stands in the log; until then it is in `waiting`
    * with its `progress`, and with an `error` if it failed: then `retry()` or `cancel()`. What failed because there was no
-   * connection is tried again by itself, also after the page was left, where the browser keeps things for the site. Errors `file.size`, `file.quota`, `file.empty`.
+   * connection is tried again by itself, also after the page was left, where the browser keeps things for the site.
+   * Errors `file.size`, `file.quota`, `file.empty`.
    */
   attach(file: Blob & { readonly name?: string }, options?: { text?: string; reply?: number }): Promise<WlEntry>;
   /** Tries again to upload what failed. */

@@ -60,7 +60,8 @@ pub enum Request {
         to: To,
         /// What the sender calls it.
         id: MessageId,
-        /// What: anything but what only requests of its own bring about (`joined`, `left`, `named`, `pictured`, `promoted`).
+        /// What: anything but what only requests of its own bring about (`joined`, `left`, `named`, `pictured`,
+        /// `promoted`).
         content: Content,
     },
     /// Somebody is typing, or has stopped. Forgotten at once; answered by [`Reply::Done`].
