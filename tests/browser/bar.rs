@@ -104,6 +104,22 @@ fn first_word_of_a_friend_is_seen() {
 }
 
 #[test]
+fn what_was_said_while_the_browser_was_offline_is_seen_afterwards() {
+    let mut talk = Talk::begin();
+    let page = &talk.page;
+    page.eval::<()>(
+        "Object.defineProperty(navigator, 'onLine', { get: () => window.isBack === true }),
+         dispatchEvent(new Event('offline')), undefined",
+    );
+    page.until("wl.messenger.state === 'offline'");
+    let to = json!({ "person": page.eval::<String>("wl.messenger.me.cid") });
+    talk.bo.says(&to, "Are you there?");
+    page.eval::<()>("window.isBack = true, dispatchEvent(new Event('online')), undefined");
+    page.until("wl.messenger.state === 'connected'");
+    page.until("look.one('.tab .badge')?.textContent.startsWith('1')");
+}
+
+#[test]
 fn bar_offers_to_sign_in_and_leaves_the_page_to_itself() {
     let world = World::of("bar");
     let page = world.page();

@@ -57,6 +57,8 @@ pub(crate) struct Bar {
     /// The link with which one invites.
     link: Option<String>,
     tabs: Vec<Tab>,
+    /// Up to which entry of each conversation the bar has told.
+    told: Vec<(String, u32)>,
     turn: u32,
     width: u32,
     has_hint: bool,
@@ -171,6 +173,7 @@ impl Part for Bar {
             has_asked: false,
             link: None,
             tabs: Vec::new(),
+            told: Vec::new(),
             turn: 0,
             width: width(),
             has_hint: false,
@@ -323,6 +326,7 @@ impl Bar {
             self.connection = None;
             self.me = None;
             self.tabs.clear();
+            self.told.clear();
             self.roster = Roster::default();
             self.panel = Panel::Nothing;
             return true;
@@ -331,6 +335,7 @@ impl Bar {
             return true;
         }
         self.tabs.clear();
+        self.told.clear();
         let messenger = wl.messenger();
         self.heard = ["statechange", "mechange", "friendschange", "conversationschange"]
             .map(|event| ctx.hear(&messenger, event, Msg::Changed))
@@ -378,6 +383,7 @@ impl Bar {
         if before.is_none() && self.me.is_some() {
             self.restore(ctx);
         }
+        self.catch_up(ctx, &messenger);
     }
 
     /// Puts back what stood here on the page before this one, and what has been said meanwhile.
@@ -395,9 +401,24 @@ impl Bar {
                 self.add(ctx, &conversation, is_open);
             }
         }
+    }
+
+    /// Puts every conversation onto the bar in which something was said, wherever the visitor was meanwhile, and has not
+    /// been read. Whoever takes it off again is not shown it until there is more.
+    fn catch_up(&mut self, ctx: &Link<Self>, messenger: &Messenger) {
+        if self.me.is_none() {
+            return;
+        }
         for conversation in messenger.conversations().iter() {
             let conversation: Conversation = conversation.unchecked_into();
-            if conversation.unread() > 0 {
+            let (id, last) = (conversation.id(), conversation.last());
+            let known = self.told.iter_mut().find(|told| told.0 == id);
+            let is_more = known.as_ref().is_none_or(|told| told.1 < last);
+            match known {
+                Some(told) => told.1 = last,
+                None => self.told.push((id, last)),
+            }
+            if is_more && conversation.unread() > 0 {
                 self.add(ctx, &conversation, false);
             }
         }
