@@ -12,6 +12,7 @@ struct Budget {
     alarm: usize,
 }
 
+// What goes without wasm-opt is some percent larger, and must be within them as well: a Rust toolchain is enough.
 const BUDGETS: [Budget; 4] = [
     Budget { what: "until a click opens sign-in", paths: &["/loader.js"], bytes: 9_500, alarm: 9_000 },
     Budget {
@@ -23,15 +24,15 @@ const BUDGETS: [Budget; 4] = [
     Budget {
         what: "until the messenger is there",
         paths: &["/loader.js", "/assets/core-", "/assets/messenger-"],
-        bytes: 48_000,
-        alarm: 47_000,
+        bytes: 50_000,
+        alarm: 48_000,
     },
     // What stands on a page that shows the bar; its pieces come when they are drawn. The aim is 110,000: yew alone takes
     // 40,000 of that.
     Budget {
         what: "until the bar is there",
         paths: &["/loader.js", "/assets/core-", "/assets/messenger-", "/assets/controls-"],
-        bytes: 135_000,
+        bytes: 140_000,
         alarm: 110_000,
     },
 ];
