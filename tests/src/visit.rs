@@ -1,10 +1,12 @@
 //! A person at a node without a browser: forms, cookies and tokens over plain HTTP.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use ureq::Agent;
 use ureq::http::Response;
 
-use crate::node::Node;
+use crate::node::{Application, Node};
 use crate::person::Person;
 use crate::site::{Site, VERIFIER};
 
@@ -135,13 +137,16 @@ impl Visit {
         let back = answer.header("location");
         let code = back.split(['?', '&']).find_map(|pair| pair.strip_prefix("code="));
         let code = code.unwrap_or_else(|| panic!("no code in {back}"));
-        let answer = read(self.agent.post(format!("{}/oauth/token", self.node)).send_form([
+        let redirect_uri = site.url("/page.html");
+        let mut form = vec![
             ("grant_type", "authorization_code"),
             ("code", code),
-            ("redirect_uri", &site.url("/page.html")),
+            ("redirect_uri", &redirect_uri),
             ("client_id", &site.application.client_id),
             ("code_verifier", VERIFIER),
-        ]));
+        ];
+        form.extend(site.application.client_secret.as_deref().map(|secret| ("client_secret", secret)));
+        let answer = read(self.agent.post(format!("{}/oauth/token", self.node)).send_form(form));
         assert_eq!(answer.status, 200, "token: {}", answer.text);
         let token = answer.json();
         let text =
@@ -203,6 +208,30 @@ impl Caller {
         };
         Fetched { answer, bytes }
     }
+}
+
+impl Caller {
+    /// Posts JSON to an address of the node, with the token.
+    pub fn posts(&self, path: &str, body: &Value) -> Answer {
+        let request = self.agent.post(format!("{}{path}", self.node));
+        let request = request.header("Authorization", format!("Bearer {}", self.access_token));
+        read(request.header("Content-Type", "application/json").send(body.to_string()))
+    }
+}
+
+/// A site's own server, which knows the application's secret: posts JSON, or reads where there is nothing to post.
+pub fn as_owner(application: &Application, url: &str, body: Option<&Value>) -> Answer {
+    let secret = application.client_secret.as_deref().unwrap_or_default();
+    let credentials = STANDARD.encode(format!("{}:{secret}", application.client_id));
+    let authorization = format!("Basic {credentials}");
+    read(match body {
+        Some(body) => agent()
+            .post(url)
+            .header("Authorization", authorization)
+            .header("Content-Type", "application/json")
+            .send(body.to_string()),
+        None => agent().get(url).header("Authorization", authorization).call(),
+    })
 }
 
 /// An answer whose body is no text.

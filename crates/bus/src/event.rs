@@ -12,6 +12,19 @@ pub enum Event {
     GrantEnded(u64),
     /// Something that the browsers of these people are told.
     Told(Told),
+    /// Something that everybody who reads an event room is told.
+    Room(RoomTold),
+}
+
+/// Something that everybody who reads an event room is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomTold {
+    /// The room.
+    pub room: u64,
+    /// The number of the entry that it tells of; 0 where it tells how the room stands.
+    pub number: u64,
+    /// One [`wire::room::RoomEvent`], written out once for all.
+    pub event: Arc<str>,
 }
 
 /// Something that the browsers of some people are told.

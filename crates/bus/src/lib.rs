@@ -12,7 +12,7 @@ mod nats;
 
 pub use address::Address;
 pub use error::Error;
-pub use event::{Event, Told};
+pub use event::{Event, RoomTold, Told};
 pub use nats::{LIBRARY, Nats};
 
 use std::sync::Arc;

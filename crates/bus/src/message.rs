@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use wire::Cid;
 
-use crate::{Event, Missed, Told};
+use crate::{Event, Missed, RoomTold, Told};
 
 /// NEVER change what these bytes mean under the same number.
 const VERSION: u8 = 1;
@@ -15,6 +15,7 @@ const VERSION: u8 = 1;
 const MISSED: u8 = 0;
 const GRANT_ENDED: u8 = 1;
 const TOLD: u8 = 2;
+const ROOM: u8 = 3;
 
 /// Version, kind, and how many people.
 const HEAD_OF_TOLD: usize = 6;
@@ -30,6 +31,11 @@ pub(crate) fn write(what: &Result<Event, Missed>, most: usize) -> Vec<Vec<u8>> {
             0 => vec![vec![VERSION, MISSED]],
             people => to.chunks(people).map(|to| write_told(to, frame)).collect(),
         },
+        Ok(Event::Room(RoomTold { room, number, event })) => {
+            let head = [&[VERSION, ROOM][..], &room.to_be_bytes(), &number.to_be_bytes()].concat();
+            let fits = head.len() + event.len() <= most;
+            vec![if fits { [&head, event.as_bytes()].concat() } else { vec![VERSION, MISSED] }]
+        }
     }
 }
 
@@ -53,6 +59,7 @@ pub(crate) fn read(bytes: &[u8]) -> Option<Result<Event, Missed>> {
             Some(Ok(Event::GrantEnded(u64::from_be_bytes(grant.try_into().ok()?))))
         }
         [VERSION, TOLD, rest @ ..] => read_told(rest).map(|told| Ok(Event::Told(told))),
+        [VERSION, ROOM, rest @ ..] => read_room(rest).map(|told| Ok(Event::Room(told))),
         _ => None,
     }
 }
@@ -64,6 +71,16 @@ fn read_told(bytes: &[u8]) -> Option<Told> {
     let (to, _) = to.as_chunks();
     let to = to.iter().map(|cid| Cid(u64::from_be_bytes(*cid))).collect();
     Some(Told { to, frame: Arc::from(str::from_utf8(frame).ok()?) })
+}
+
+fn read_room(bytes: &[u8]) -> Option<RoomTold> {
+    let (room, rest) = bytes.split_first_chunk()?;
+    let (number, event) = rest.split_first_chunk()?;
+    Some(RoomTold {
+        room: u64::from_be_bytes(*room),
+        number: u64::from_be_bytes(*number),
+        event: Arc::from(str::from_utf8(event).ok()?),
+    })
 }
 
 #[cfg(test)]
@@ -89,6 +106,16 @@ mod tests {
             assert_eq!(write(&what, 1024), [bytes]);
             assert_eq!(read(bytes), Some(what));
         }
+    }
+
+    #[test]
+    fn what_a_room_is_told_is_written_in_one_piece_or_missed() {
+        let told = Ok(Event::Room(RoomTold { room: 0x0102, number: 3, event: "{}".into() }));
+        let bytes = [1, 3, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 3, b'{', b'}'];
+        assert_eq!(write(&told, 20), [bytes.to_vec()]);
+        assert_eq!(read(&bytes), Some(told.clone()));
+        assert_eq!(write(&told, 19), [[1, 0]]);
+        assert_eq!(read(&bytes[..17]), None);
     }
 
     #[test]
@@ -122,6 +149,7 @@ mod tests {
             &[2, 0],
             &[1, 0, 0],
             &[1, 3],
+            &[1, 4],
             &[1, 1, 0, 0, 0, 0, 0, 0, 1],
             &[1, 1, 0, 0, 0, 0, 0, 0, 1, 2, 3],
             &[1, 2, 0, 0, 0],

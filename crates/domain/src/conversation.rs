@@ -4,7 +4,7 @@ use std::fmt;
 
 use wire::{Cid, Content, ConversationKind, Entry, Role};
 
-use crate::{file, friendship, presence, search};
+use crate::{file, friendship, presence, room, search};
 
 const MEBIBYTE: u64 = 1024 * 1024;
 
@@ -70,6 +70,24 @@ pub enum Refusal {
     Files,
     /// Too many links have been made.
     Invitations,
+    /// An event is called nothing, too much, or by control characters.
+    Event,
+    /// What is said in a room is empty, too long, or holds control characters.
+    Speech,
+    /// The room is closed.
+    RoomClosed,
+    /// The room's owner lets this person say nothing.
+    Banned,
+    /// It is too early to say something again: so many seconds.
+    Slow(u32),
+    /// Too much waits to be let in.
+    Held,
+    /// The application has too many rooms.
+    Rooms,
+    /// Nothing in the room has this number.
+    RoomEntry,
+    /// Nobody is asked to wait for so long.
+    Pause,
 }
 
 impl Refusal {
@@ -97,6 +115,15 @@ impl Refusal {
             Self::Picture => "file.picture",
             Self::Files => "file.quota",
             Self::Invitations => "invitation.full",
+            Self::Event => "room.event",
+            Self::Speech => "room.text",
+            Self::RoomClosed => "room.closed",
+            Self::Banned => "room.banned",
+            Self::Slow(_) => "room.slow",
+            Self::Held => "room.held",
+            Self::Rooms => "room.full",
+            Self::RoomEntry => "room.entry",
+            Self::Pause => "room.pause",
         }
     }
 }
@@ -162,6 +189,15 @@ impl fmt::Display for Refusal {
                 "At most {} links of one person count at one time: end them first.",
                 friendship::MOST_INVITATIONS
             ),
+            Self::Event
+            | Self::Speech
+            | Self::RoomClosed
+            | Self::Banned
+            | Self::Slow(_)
+            | Self::Held
+            | Self::Rooms
+            | Self::RoomEntry
+            | Self::Pause => room::explain(*self, f),
             Self::Search => write!(
                 f,
                 "A search has 1 to {} words of together at most {} characters that can be seen.",

@@ -4,6 +4,7 @@ mod credentials;
 mod tokens;
 
 use axum::http::{HeaderMap, StatusCode};
+use domain::ClientId;
 use wire::{Cid, Scope, ScopeSet};
 
 use crate::app::App;
@@ -16,6 +17,8 @@ pub(crate) use tokens::Tokens;
 pub(crate) struct Caller {
     /// Whose data it may read.
     pub(crate) cid: Cid,
+    /// Which site it is.
+    pub(crate) client_id: ClientId,
     /// What it may do.
     pub(crate) scopes: ScopeSet,
 }
@@ -42,7 +45,7 @@ pub(crate) async fn permit(
         Credentials::Malformed => return Err(malformed()),
     };
     let token = tokens.find(app, &digest).await?.ok_or_else(invalid)?;
-    let caller = Caller { cid: token.cid, scopes: token.scopes };
+    let caller = Caller { cid: token.cid, client_id: token.client_id, scopes: token.scopes };
     if !wanted.scopes.is_empty() && !wanted.scopes.iter().any(|&scope| token.scopes.contains(scope)) {
         return Err(insufficient(wanted.scopes));
     }

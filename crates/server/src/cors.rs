@@ -42,7 +42,8 @@ pub(crate) fn preflight() -> Response {
 /// Opens one answer.
 pub(crate) fn open_answer(headers: &mut HeaderMap) {
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    let exposed = "WWW-Authenticate, X-HTTP-Live-Total-Item-Count, ETag, Server-Timing, Content-Location";
+    let exposed = "WWW-Authenticate, X-HTTP-Live-Total-Item-Count, ETag, Server-Timing, Content-Location, \
+                   Retry-After";
     headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(exposed));
 }
 

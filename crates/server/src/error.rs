@@ -137,13 +137,16 @@ pub struct RestError {
     pub error: wire::Error,
     /// The `WWW-Authenticate` of a 401 or 403 (RFC 6750, section 3).
     pub challenge: Option<String>,
+    /// After how many seconds it may be tried again (RFC 9110, section 10.2.3).
+    pub retry_after: Option<u32>,
 }
 
 impl RestError {
     /// An error with a code and a sentence.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         let error = wire::Error { code: code.into(), message: message.into(), target: None, column: None };
-        Self { status, error, challenge: None }
+        let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(5);
+        Self { status, error, challenge: None, retry_after }
     }
 }
 
@@ -163,8 +166,8 @@ impl IntoResponse for RestError {
         if let Some(challenge) = self.challenge.and_then(|text| HeaderValue::try_from(text).ok()) {
             response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
         }
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -8,9 +8,11 @@ mod announce;
 mod answer;
 mod connection;
 mod file;
+mod hall;
 mod hub;
 mod picture;
 mod refusal;
+mod room;
 mod socket;
 mod stream;
 mod talk;
@@ -20,12 +22,14 @@ use std::sync::Arc;
 
 use crate::access::Tokens;
 use crate::app::App;
+use hall::Halls;
 use hub::{Hub, OUTAGE};
 use stream::Links;
 
 pub(crate) use announce::friend as announce_friend;
 pub(crate) use file::{small as small_file, take as take_file, whole as whole_file};
 pub(crate) use picture::show as show_picture;
+pub(crate) use room::{moderate, show as show_room, show_desk, speak};
 pub(crate) use socket::open as open_socket;
 pub(crate) use stream::{open as open_stream, take as take_frame};
 
@@ -36,6 +40,7 @@ pub(crate) struct Messenger {
     tokens: Arc<Tokens>,
     hub: Arc<Hub>,
     links: Arc<Links>,
+    halls: Arc<Halls>,
     /// This process, among all that share the database.
     node: u64,
 }
@@ -45,8 +50,10 @@ impl Messenger {
     pub(crate) fn start(app: &App, tokens: &Arc<Tokens>) -> Self {
         let hub = Arc::new(Hub::default());
         tokio::spawn(Hub::listen(Arc::downgrade(&hub), app.bus.subscribe(), OUTAGE));
+        let halls = Arc::new(Halls::default());
+        tokio::spawn(Halls::listen(app.clone(), Arc::downgrade(&halls), app.bus.subscribe()));
         let node = app.random.number();
         tokio::spawn(upkeep::run(app.clone(), node, Arc::downgrade(&hub)));
-        Self { app: app.clone(), tokens: Arc::clone(tokens), hub, links: Arc::default(), node }
+        Self { app: app.clone(), tokens: Arc::clone(tokens), hub, links: Arc::default(), halls, node }
     }
 }

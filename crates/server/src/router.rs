@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
 use wire::frame::MOST_BYTES;
 use wire::path::{
-    AUTHORIZE, FILES, INVITATION, LOADER, MESSENGER, METADATA, PICTURES, REVOKE, STREAM, TOKEN,
+    AUTHORIZE, FILES, INVITATION, LOADER, MESSENGER, METADATA, PICTURES, REVOKE, ROOMS, STREAM, TOKEN,
 };
 
 use crate::access::Tokens;
@@ -80,6 +80,11 @@ pub fn router(app: App) -> Router {
         .route(MESSENGER, get(messenger::open_socket))
         .route(STREAM, post(messenger::open_stream))
         .route(&format!("{STREAM}/{{link}}"), post(messenger::take_frame))
+        .route(&format!("{ROOMS}/{{client}}/{{event}}"), get(messenger::show_room).post(messenger::speak))
+        .route(
+            &format!("{ROOMS}/{{client}}/{{event}}/moderation"),
+            get(messenger::show_desk).post(messenger::moderate),
+        )
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .route(&format!("{FILES}/{{key}}"), get(messenger::whole_file))
         .route(&format!("{FILES}/{{key}}/small"), get(messenger::small_file))

@@ -21,6 +21,7 @@ mod migration;
 mod picture;
 mod presence;
 mod profile;
+mod room;
 mod sweep;
 mod token;
 mod visit;
@@ -35,6 +36,7 @@ pub use friend::{Arrangement, Asked, Report, Reported};
 pub use kept::{Answer, Kept, Reading};
 pub use picture::Picture;
 pub use presence::{Appearance, Device, Watched};
+pub use room::{Heard, Moderated};
 pub use token::{Exchange, Issue};
 
 use std::sync::Arc;

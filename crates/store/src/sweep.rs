@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::file::UNSAID_KEPT;
+use domain::room;
 use domain::time::{days, hours};
 use domain::{Moment, Visit};
 
@@ -23,6 +24,10 @@ impl Store {
         let mut swept = 0;
         for (sql, latest) in [
             ("delete from files where conversation is null and made <= $1", before(now, UNSAID_KEPT)),
+            ("delete from room_entries where made <= $1", before(now, room::KEPT)),
+            ("delete from room_held where made <= $1", before(now, room::KEPT)),
+            ("delete from room_acts where made <= $1", before(now, room::ROOM_KEPT)),
+            ("delete from rooms where latest <= $1", before(now, room::ROOM_KEPT)),
             ("delete from access_tokens where expires <= $1", now),
             ("delete from invitations where expires <= $1", now),
             ("delete from codes where created <= $1", before(now, CODE_KEPT)),
@@ -38,6 +43,7 @@ impl Store {
     }
 }
 
-fn before(now: Moment, span: Duration) -> Moment {
+/// So long ago.
+pub(crate) fn before(now: Moment, span: Duration) -> Moment {
     Moment(now.0.saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
 }

@@ -17,6 +17,7 @@ pub mod id;
 pub mod path;
 pub mod presence;
 pub mod profile;
+pub mod room;
 pub mod scope;
 
 pub use authorization::{AuthorizationError, AuthorizationResponse, TokenError, TokenResponse};

@@ -22,6 +22,8 @@ pub const FILES: &str = "/messenger/files";
 pub const INVITATION: &str = "/invitation";
 /// Below it lie the pictures of groups.
 pub const PICTURES: &str = "/messenger/pictures";
+/// Below it lie the event rooms ([`crate::room`]): `{client}/{event}`.
+pub const ROOMS: &str = "/messenger/rooms";
 /// The script tag's address.
 pub const LOADER: &str = "/loader.js";
 /// The page on which a person sees and revokes what sites may do.

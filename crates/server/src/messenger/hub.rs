@@ -92,6 +92,8 @@ impl Hub {
                 Ok(Event::GrantEnded(grant)) => {
                     hub.notify(&Notice::Grant, |handle| handle.grant.0 == grant);
                 }
+                // `hall` hears it.
+                Ok(Event::Room(_)) => {}
                 Err(bus::Missed) => over = over.or_else(|| Some(Instant::now() + outage)),
             }
         }

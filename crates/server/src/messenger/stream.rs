@@ -23,7 +23,7 @@ use crate::error::RestError;
 const QUEUE: usize = 32;
 
 /// nginx, and whoever follows it, would gather the events until they fill a buffer.
-const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+pub(super) const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// Where the frames of open streams go, by the names of their links.
 #[derive(Default)]

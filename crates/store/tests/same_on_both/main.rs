@@ -13,6 +13,7 @@ mod friend;
 mod grant;
 mod people;
 mod presence;
+mod room;
 mod shared;
 mod token;
 mod world;
