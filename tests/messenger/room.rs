@@ -254,3 +254,21 @@ fn reader_at_another_node_hears_everything_once_though_the_bus_goes_away() {
     }
     assert_eq!(heard, ["two", "three"]);
 }
+
+#[test]
+fn operator_names_who_moderates_and_it_is_noted_who_did_what() {
+    let room = Room::new();
+    let mo = Person::named("Mo", "Costa");
+    let caller = mo.joins(&room.node).allow(&room.site, "Messenger.SignIn");
+    let path = format!("{}/moderation", room.path);
+    let act = json!({ "close": { "on": true } });
+    assert_eq!(code(&caller.posts(&path, &act)), (403, "room.moderator".into()));
+    let client = room.site.application.client_id.clone();
+    room.node.command(&["moderator", "add", &client, &mo.email]);
+    let listed = room.node.command(&["moderator", "list", &client]);
+    assert_eq!(listed.trim(), format!("{}  {}", caller.cid, mo.email));
+    let desk = caller.posts(&path, &act).json();
+    assert_eq!((&desk["isClosed"], &desk["acts"][0]["by"]), (&json!(true), &json!(caller.cid)));
+    room.node.command(&["moderator", "remove", &client, &mo.email]);
+    assert_eq!(code(&caller.posts(&path, &act)), (403, "room.moderator".into()));
+}

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod database;
 pub mod import;
+pub mod moderator;
 pub mod report;
 pub mod run;
 
@@ -33,6 +34,9 @@ enum Verb {
     /// Reads what people have told the operator about others
     #[command(subcommand)]
     Report(report::Report),
+    /// Says who moderates the event rooms of an application
+    #[command(subcommand)]
+    Moderator(moderator::Moderator),
     /// Imports address books (vCard or CSV) into somebody's contacts
     Import(import::Import),
 }
@@ -45,6 +49,7 @@ impl Command {
             Some(Verb::Run(run)) => run.execute().await,
             Some(Verb::App(app)) => app.execute().await,
             Some(Verb::Report(report)) => report.execute().await,
+            Some(Verb::Moderator(moderator)) => moderator.execute().await,
             Some(Verb::Import(import)) => import.execute().await,
         }
     }

@@ -55,12 +55,22 @@ create table room_writers (
 
 create index room_writers_cid on room_writers (cid);
 
--- What the owner did. It refers to nothing: it outlives what it is about.
+-- What moderators did, and the owner, where nobody is named. It refers to nothing: it outlives what it is about.
 create table room_acts (
     room bigint not null,
     made bigint not null,
+    moderator bigint,
     act {text} not null
 );
 
 create index room_acts_room on room_acts (room, made);
 create index room_acts_made on room_acts (made);
+
+-- Who moderates the rooms of an application, besides whoever knows its secret.
+create table room_moderators (
+    client_id bigint not null references applications (client_id) on delete cascade,
+    cid bigint not null references accounts (cid) on delete cascade,
+    primary key (client_id, cid)
+) {clustered};
+
+create index room_moderators_cid on room_moderators (cid);

@@ -182,7 +182,7 @@ async fn database_from_before_the_pages_gets_them() {
     rusqlite::Connection::open(folder.path().join("data/connect.db"))
         .unwrap()
         .execute_batch(
-            "drop table room_acts; drop table room_writers; drop table room_held; drop table room_entries; drop table rooms; \
+            "drop table room_moderators; drop table room_acts; drop table room_writers; drop table room_held; drop table room_entries; drop table rooms; \
              drop table contact_pages; drop index contacts_cid; drop table invitations; drop table conversation_pictures; \
              drop table file_pieces; drop table files; drop table entries; drop table members; \
              drop table conversations; drop table devices; drop table nodes; drop table presences; \

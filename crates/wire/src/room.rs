@@ -117,7 +117,8 @@ pub enum Spoken {
 }
 
 /// What an application's owner does in a room: the body of a `POST` to `…/moderation`, with the application's client id
-/// and secret as Basic credentials. Answered by a [`Desk`].
+/// and secret as Basic credentials, or with the token of somebody who moderates its rooms (`Messenger.SignIn`). Answered
+/// by a [`Desk`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Moderation {
@@ -209,12 +210,15 @@ pub struct Banned {
     pub until: Option<i64>,
 }
 
-/// Something that the owner did.
+/// Something that was done in a room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Act {
     /// When, in milliseconds since 1970.
     pub at: i64,
+    /// By whom; nobody is named where the application's secret was shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Cid>,
     /// What.
     #[serde(flatten)]
     pub moderation: Moderation,
@@ -238,7 +242,7 @@ mod tests {
         let written = r#"{"slow":0,"isHeld":false,"isClosed":false,"entries":[{"number":8,"at":6,"removed":{"entry":7}}],"more":false}"#;
         assert_eq!(serde_json::to_string(&page).unwrap(), written);
         assert_eq!(serde_json::from_str::<RoomPage>(written).unwrap(), page);
-        let act = Act { at: 1, moderation: Moderation::Ban { person: Cid(10), until: None } };
+        let act = Act { at: 1, by: None, moderation: Moderation::Ban { person: Cid(10), until: None } };
         let written = r#"{"at":1,"ban":{"person":"000000000000000A"}}"#;
         assert_eq!(serde_json::to_string(&act).unwrap(), written);
         assert_eq!(serde_json::from_str::<Act>(written).unwrap(), act);

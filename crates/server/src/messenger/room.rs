@@ -8,7 +8,7 @@ use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::room::{RoomId, check_event};
@@ -17,9 +17,9 @@ use futures::stream;
 use serde::Deserialize;
 use store::{Heard, Part};
 use tokio::time::timeout;
-use wire::Scope;
 use wire::frame::BEAT;
 use wire::room::{Desk, Moderation, RoomEvent, RoomPage, Speech, Spoken};
+use wire::{Cid, Scope};
 
 use super::Messenger;
 use super::hall::{Reader, announce, event};
@@ -100,14 +100,9 @@ pub(crate) async fn speak(
 ) -> Result<Response, RestError> {
     let app = &messenger.app;
     let (client_id, name) = names_of(names)?;
-    let wanted = Wanted { person: None, scopes: &[Scope::MessengerSignIn] };
-    let caller = permit(app, &messenger.tokens, &headers, wanted).await?;
-    if caller.client_id != client_id {
-        let message = "This token is for another application than this room's.";
-        return Err(RestError::new(StatusCode::FORBIDDEN, "access.application", message));
-    }
+    let from = member(&messenger, &headers, client_id).await?;
     let Json(Speech { id, text }) = speech.map_err(|rejection| no_json(&rejection))?;
-    let said = app.store.speak((client_id, &name), caller.cid, id, text, app.clock.now());
+    let said = app.store.speak((client_id, &name), from, id, text, app.clock.now());
     match said.await.map_err(refused)? {
         Heard::Entry(entry) => {
             announce(app, RoomId::of(client_id, &name), &RoomEvent::Entry(entry.clone()));
@@ -117,17 +112,17 @@ pub(crate) async fn speak(
     }
 }
 
-/// Shows the owner what waits and what was done.
+/// Shows what waits and what was done, to whoever may moderate.
 pub(crate) async fn show_desk(
     State(messenger): State<Messenger>,
     names: Names,
     headers: HeaderMap,
 ) -> Result<Response, Response> {
-    let (client_id, event) = owned(&messenger, names, &headers).await?;
+    let Moderator { client_id, event, .. } = Moderator::permit(&messenger, names, &headers).await?;
     desk(&messenger, client_id, &event).await.map_err(RestError::into_response)
 }
 
-/// Does what the owner asks for.
+/// Does what a moderator asks for.
 pub(crate) async fn moderate(
     State(messenger): State<Messenger>,
     names: Names,
@@ -135,12 +130,12 @@ pub(crate) async fn moderate(
     act: Result<Json<Moderation>, JsonRejection>,
 ) -> Result<Response, Response> {
     let app = &messenger.app;
-    let (client_id, event) = owned(&messenger, names, &headers).await?;
+    let Moderator { client_id, event, person } = Moderator::permit(&messenger, names, &headers).await?;
     let done = async {
         let Json(act) = act.map_err(|rejection| no_json(&rejection))?;
+        let moderated = app.store.moderate((client_id, &event), person, act, app.clock.now());
+        let moderated = moderated.await.map_err(refused)?;
         let room = RoomId::of(client_id, &event);
-        let moderated =
-            app.store.moderate((client_id, &event), act, app.clock.now()).await.map_err(refused)?;
         if let Some(entry) = moderated.entry {
             announce(app, room, &RoomEvent::Entry(entry));
         }
@@ -152,29 +147,56 @@ pub(crate) async fn moderate(
     done.await.map_err(RestError::into_response)
 }
 
+/// Whoever may moderate a room: its application, which shows its secret, or somebody whom the operator has named.
+struct Moderator {
+    client_id: ClientId,
+    event: String,
+    /// Nobody, where it is the application itself.
+    person: Option<Cid>,
+}
+
+impl Moderator {
+    async fn permit(messenger: &Messenger, names: Names, headers: &HeaderMap) -> Result<Self, Response> {
+        let app = &messenger.app;
+        let (client_id, event) = names_of(names).map_err(RestError::into_response)?;
+        let scheme = headers.get(AUTHORIZATION).and_then(|header| header.as_bytes().get(..6));
+        if scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"Basic ")) {
+            let application = client::authenticate(app, headers, &Form::default()).await;
+            let application = application.map_err(TokenRefusal::into_response)?;
+            return if application.client_id == client_id {
+                Ok(Self { client_id, event, person: None })
+            } else {
+                Err(another_application().into_response())
+            };
+        }
+        let person = async {
+            let caller = member(messenger, headers, client_id).await?;
+            let may = app.store.may_moderate(client_id, caller).await?;
+            let message = "This person does not moderate the rooms of this application.";
+            if may {
+                Ok(caller)
+            } else {
+                Err(RestError::new(StatusCode::FORBIDDEN, "room.moderator", message))
+            }
+        };
+        let person = person.await.map_err(RestError::into_response)?;
+        Ok(Self { client_id, event, person: Some(person) })
+    }
+}
+
+/// Somebody who lets this application sign them in to the messenger.
+async fn member(messenger: &Messenger, headers: &HeaderMap, client_id: ClientId) -> Result<Cid, RestError> {
+    let wanted = Wanted { person: None, scopes: &[Scope::MessengerSignIn] };
+    let caller = permit(&messenger.app, &messenger.tokens, headers, wanted).await?;
+    if caller.client_id == client_id { Ok(caller.cid) } else { Err(another_application()) }
+}
+
 async fn desk(messenger: &Messenger, client_id: ClientId, event: &str) -> Result<Response, RestError> {
     let app = &messenger.app;
     let room = RoomId::of(client_id, event);
     let desk = app.store.desk(room, app.clock.now()).await?;
     let readers = messenger.halls.readers(room) as u64;
     Ok(([(CACHE_CONTROL, "no-store")], Json(Desk { readers, ..desk })).into_response())
-}
-
-/// The names of a room whose application's secret is shown.
-async fn owned(
-    messenger: &Messenger,
-    names: Names,
-    headers: &HeaderMap,
-) -> Result<(ClientId, String), Response> {
-    let (client_id, event) = names_of(names).map_err(RestError::into_response)?;
-    let no_form = Form::default();
-    let application =
-        client::authenticate(&messenger.app, headers, &no_form).await.map_err(TokenRefusal::into_response)?;
-    if application.client_id == client_id {
-        return Ok((client_id, event));
-    }
-    let message = "These are the credentials of another application than this room's.";
-    Err(RestError::new(StatusCode::FORBIDDEN, "access.application", message).into_response())
 }
 
 fn names_of(names: Names) -> Result<(ClientId, String), RestError> {
@@ -193,6 +215,11 @@ fn part(after: Option<u64>, before: Option<u64>) -> Part {
         (None, Some(number)) => Part::Before(number),
         (None, None) => Part::Latest,
     }
+}
+
+fn another_application() -> RestError {
+    let message = "This is for another application than the one that this room belongs to.";
+    RestError::new(StatusCode::FORBIDDEN, "access.application", message)
 }
 
 fn no_application() -> RestError {

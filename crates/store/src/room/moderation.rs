@@ -2,8 +2,8 @@
 
 use domain::room::{self, RoomId};
 use domain::{ClientId, Moment, Refusal};
-use wire::MessageId;
 use wire::room::{Act, Banned, Desk, Held, Moderation, RoomEntry, RoomState};
+use wire::{Cid, MessageId};
 
 use super::{Room, read_said, state};
 use crate::db::{Row, Transaction, params};
@@ -27,12 +27,13 @@ pub struct Moderated {
 }
 
 impl Store {
-    /// The owner does something in a room, which is new if need be, and it is noted.
+    /// The owner, or somebody who moderates for them, does something in a room, which is new if need be, and it is noted.
     ///
     /// Refused: what is about an entry or something waiting that is not there, about nobody, and too long a pause.
     pub async fn moderate(
         &self,
         (client_id, event): (ClientId, &str),
+        by: Option<Cid>,
         act: Moderation,
         now: Moment,
     ) -> Result<Moderated> {
@@ -46,11 +47,55 @@ impl Store {
                 })?;
                 let moderated = room.moderate(transaction, &act, now)?;
                 transaction.execute(
-                    "insert into room_acts (room, made, act) values ($1, $2, $3)",
-                    &params![room.id.0, now, document],
+                    "insert into room_acts (room, made, moderator, act) values ($1, $2, $3, $4)",
+                    &params![room.id.0, now, by, document],
                 )?;
                 Ok(moderated)
             })
+            .await
+    }
+
+    /// Somebody moderates the rooms of an application from now on, or does no longer; whether that is new. Refused where
+    /// there is no such person.
+    pub async fn let_moderate(&self, client_id: ClientId, person: Cid, on: bool) -> Result<bool> {
+        self.db
+            .transaction(move |transaction| {
+                let params = params![client_id, person];
+                let changed = if on {
+                    known(transaction, person)?;
+                    transaction.execute(
+                        "insert into room_moderators (client_id, cid) values ($1, $2) on conflict do nothing",
+                        &params,
+                    )?
+                } else {
+                    transaction
+                        .execute("delete from room_moderators where client_id = $1 and cid = $2", &params)?
+                };
+                Ok(changed > 0)
+            })
+            .await
+    }
+
+    /// Whether somebody moderates the rooms of an application.
+    pub async fn may_moderate(&self, client_id: ClientId, person: Cid) -> Result<bool> {
+        self.db
+            .fetch_optional(
+                "select 1 from room_moderators where client_id = $1 and cid = $2",
+                &params![client_id, person],
+                |_| Ok(()),
+            )
+            .await
+            .map(|found| found.is_some())
+    }
+
+    /// Who moderates the rooms of an application.
+    pub async fn moderators(&self, client_id: ClientId) -> Result<Vec<Cid>> {
+        self.db
+            .fetch_all(
+                "select cid from room_moderators where client_id = $1 order by cid",
+                &params![client_id],
+                |row| row.cid(0),
+            )
             .await
     }
 
@@ -84,7 +129,7 @@ impl Store {
         let acts = self
             .db
             .fetch_all(
-                "select made, act from room_acts where room = $1 order by made desc limit $2",
+                "select made, moderator, act from room_acts where room = $1 order by made desc limit $2",
                 &params![id.0, MOST_ACTS],
                 act,
             )
@@ -112,12 +157,7 @@ impl Room {
             }
             Moderation::Ban { person, until } => {
                 let until = until.map_or(EVER, Moment);
-                let known = transaction.fetch_optional(
-                    "select cid from accounts where cid = $1",
-                    &params![person],
-                    |row| row.cid(0),
-                )?;
-                known.ok_or(Refusal::Person)?;
+                known(transaction, person)?;
                 transaction.execute(
                     "insert into room_writers (room, cid, banned) values ($1, $2, $3) \
                      on conflict (room, cid) do update set banned = excluded.banned",
@@ -173,6 +213,14 @@ impl Room {
     }
 }
 
+/// Whether there is such a person.
+fn known(transaction: &mut Transaction<'_>, person: Cid) -> Result<()> {
+    let found =
+        transaction
+            .fetch_optional("select cid from accounts where cid = $1", &params![person], |row| row.cid(0))?;
+    found.map(drop).ok_or_else(|| Refusal::Person.into())
+}
+
 /// Whether there was something to be taken away.
 fn there(gone: u64) -> Result<()> {
     if gone > 0 { Ok(()) } else { Err(Refusal::RoomEntry.into()) }
@@ -185,7 +233,7 @@ fn banned(row: &Row<'_>) -> Result<Banned> {
 }
 
 fn act(row: &Row<'_>) -> Result<Act> {
-    let moderation = serde_json::from_str(row.text(1)?)
+    let moderation = serde_json::from_str(row.text(2)?)
         .map_err(|error| Error::Corrupt(format!("What was done in a room cannot be read: {error}.")))?;
-    Ok(Act { at: row.get(0)?, moderation })
+    Ok(Act { at: row.get(0)?, by: row.optional_cid(1)?, moderation })
 }

@@ -20,6 +20,7 @@ same_on_both! {
     log_has_an_end_and_gets_old,
     pages_go_both_ways,
     owner_s_decisions_are_kept,
+    moderators_are_of_one_application,
     room_goes_with_its_application,
 }
 
@@ -72,11 +73,11 @@ async fn what_is_said_twice_is_said_once_even_if_it_waits(store: &Store) {
     let (client, room) = event(store).await;
     let first = say(store, client, ANA, 1, START).await;
     assert_eq!(say(store, client, ANA, 1, START).await, first);
-    store.moderate((client, EVENT), Moderation::Hold { on: true }, START).await.unwrap();
+    store.moderate((client, EVENT), None, Moderation::Hold { on: true }, START).await.unwrap();
     assert_eq!(say(store, client, ANA, 2, later(1)).await, Ok(Heard::Held));
     assert_eq!(say(store, client, ANA, 2, later(1)).await, Ok(Heard::Held));
     assert_eq!(store.desk(room, START).await.unwrap().held.len(), 1);
-    store.moderate((client, EVENT), Moderation::Admit { held: 1 }, later(2)).await.unwrap();
+    store.moderate((client, EVENT), None, Moderation::Admit { held: 1 }, later(2)).await.unwrap();
     match say(store, client, ANA, 2, later(3)).await {
         Ok(Heard::Entry(entry)) => assert_eq!(entry.number, 2),
         other => panic!("{other:?}"),
@@ -96,7 +97,7 @@ async fn many_at_once_are_slowed_down(store: &Store) {
     }
     assert_eq!(say(store, client, BO, 3, later(2)).await, slow(4));
     say(store, client, BO, 3, later(11)).await.unwrap();
-    store.moderate((client, EVENT), Moderation::Slow { seconds: 60 }, later(11)).await.unwrap();
+    store.moderate((client, EVENT), None, Moderation::Slow { seconds: 60 }, later(11)).await.unwrap();
     assert_eq!(say(store, client, BO, 4, later(31)).await, slow(40));
 }
 
@@ -137,7 +138,7 @@ async fn pages_go_both_ways(store: &Store) {
 
 async fn owner_s_decisions_are_kept(store: &Store) {
     let (client, room) = event(store).await;
-    let act = async |act| store.moderate((client, EVENT), act, START).await;
+    let act = async |act| store.moderate((client, EVENT), Some(ANA), act, START).await;
     say(store, client, ANA, 1, START).await.unwrap();
     let moderated = act(Moderation::Remove { entry: 1 }).await.unwrap();
     assert_eq!(moderated.entry.map(|entry| entry.content), Some(RoomContent::Removed { entry: 1 }));
@@ -156,6 +157,20 @@ async fn owner_s_decisions_are_kept(store: &Store) {
     say(store, client, BO, 2, later(100)).await.unwrap();
     let desk = store.desk(room, START).await.unwrap();
     assert_eq!((desk.banned.len(), desk.acts.len()), (0, 4));
+    assert!(desk.acts.iter().all(|act| act.by == Some(ANA)), "{:?}", desk.acts);
+}
+
+async fn moderators_are_of_one_application(store: &Store) {
+    let (client, _) = event(store).await;
+    assert_eq!(store.let_moderate(client, ANA, true).await, Ok(true));
+    assert_eq!(store.let_moderate(client, ANA, true).await, Ok(false));
+    assert_eq!(store.let_moderate(client, CY, true).await, Err(Error::Refused(Refusal::Person)));
+    assert_eq!(store.may_moderate(client, ANA).await, Ok(true));
+    assert_eq!(store.may_moderate(client, BO).await, Ok(false));
+    assert_eq!(store.may_moderate(ClientId(0x45), ANA).await, Ok(false));
+    assert_eq!(store.moderators(client).await, Ok(vec![ANA]));
+    assert_eq!(store.let_moderate(client, ANA, false).await, Ok(true));
+    assert_eq!(store.may_moderate(client, ANA).await, Ok(false));
 }
 
 async fn room_goes_with_its_application(store: &Store) {
