@@ -16,6 +16,11 @@ interface Wl extends EventTarget {
   readonly contacts: WlQuery<WlContact>;
   /** Who is there, and what they say to each other. Needs the scope `Messenger.SignIn`. */
   readonly messenger: WlMessenger;
+  /**
+   * Opens the room of an event: of this application, or of the one that is named. Everybody may read it; whoever is
+   * signed in with `Messenger.SignIn` at that application may write.
+   */
+  room(event: string, options?: { clientId?: string }): Promise<WlRoom>;
   /** The node's origin. */
   readonly issuer: string;
   /** The library's version. */
@@ -115,6 +120,8 @@ interface WlError extends Error {
   readonly target?: string;
   /** Where in the target, counted in characters from 1. */
   readonly column?: number;
+  /** After how many seconds it may be tried again, where the node says so. */
+  readonly retryAfter?: number;
 }
 
 /** Somebody in the visitor's address book: the object of 2010. What is not known is absent, never `null`. */
@@ -479,6 +486,88 @@ interface WlFile {
   readonly picture?: { readonly width: number; readonly height: number };
   readonly text?: string;
   readonly reply?: number;
+}
+
+/**
+ * The room of an event. Closed pages, lost connections and hidden tabs miss nothing: it goes on where it was.
+ *
+ * ```js
+ * const room = await wl.room("The final");
+ * for await (const { name, text } of room) console.log(name, text);
+ * ```
+ */
+interface WlRoom extends EventTarget, AsyncIterable<WlRoomEntry> {
+  readonly event: string;
+  readonly clientId: string;
+  /** Event `change`. */
+  readonly state: "connecting" | "connected" | "offline" | "refused" | "closed";
+  /** Why it is `refused`: `room.application`, `room.event`. */
+  readonly error?: WlError;
+  /** So many seconds are between two things that one person says. Event `change`. */
+  readonly slow: number;
+  /** Whether what is said waits until the application's owner lets it in. Event `change`. */
+  readonly isHeld: boolean;
+  /** Whether nobody may say anything. Event `change`. */
+  readonly isClosed: boolean;
+  /** What was said, the oldest first: at most the latest thousand. Events `entry`, `removed` (with its number). */
+  readonly entries: readonly WlRoomEntry[];
+  /** Whether there is more before the first of them. */
+  readonly hasOlder: boolean;
+  /** Brings some of it. */
+  older(): Promise<void>;
+  /**
+   * Says something; gives the entry, or nothing where it waits to be let in. Errors `room.text`, `room.closed`,
+   * `room.banned`, `room.slow` (its `retryAfter` says how many seconds to wait), `access.scope`, `network.offline`: then
+   * the same words can be said again, and are said once.
+   */
+  say(text: string): Promise<WlRoomEntry | undefined>;
+  /**
+   * What moderators see. Error `room.moderator`: the operator names them (`connect-server moderator add`). A site's own
+   * server does the same with its client id and secret at `/messenger/rooms/{client}/{event}/moderation`.
+   */
+  desk(): Promise<WlDesk>;
+  /** Does something as a moderator. Everybody sees it at once, and it is noted. Error `room.entry`: it is gone already. */
+  moderate(act: WlModeration): Promise<WlDesk>;
+  /** Hears nothing any more. */
+  close(): void;
+}
+
+/** What moderators do in a room. Times are milliseconds since 1970. */
+type WlModeration =
+  | { remove: { entry: number } }
+  | { ban: { person: string; until?: number } }
+  | { unban: { person: string } }
+  | { hold: { on: boolean } }
+  | { admit: { held: number } }
+  | { refuse: { held: number } }
+  | { slow: { seconds: number } }
+  | { close: { on: boolean } };
+
+/** What moderators see of a room. Times are milliseconds since 1970. */
+interface WlDesk {
+  readonly slow: number;
+  readonly isHeld: boolean;
+  readonly isClosed: boolean;
+  /** How many read it at this node. */
+  readonly readers: number;
+  /** What waits to be let in, the oldest first. */
+  readonly held: readonly { number: number; at: number; from: string; name: string; text: string }[];
+  /** Who may say nothing; for ever, where no time is named. */
+  readonly banned: readonly { person: string; name: string; until?: number }[];
+  /** What was done, the latest first; by whom, unless it was the site's own server. */
+  readonly acts: readonly (WlModeration & { at: number; by?: string })[];
+}
+
+/** Something that was said in a room. */
+interface WlRoomEntry {
+  readonly number: number;
+  readonly at: Date;
+  /** Who: 16 hexadecimal digits. */
+  readonly from: string;
+  readonly name: string;
+  /** The address of their picture. */
+  readonly picture?: string;
+  readonly text: string;
 }
 
 /**

@@ -20,6 +20,9 @@ const boot = () => {
 
 const parsed = () => {
   drawn();
+  // A room may stand on a page by itself: its tag names the application.
+  const room = document.querySelector("wl\\:chat-frame,wl-chat-frame");
+  if (room) configure((name) => room.getAttribute(name));
   if (!setting)
     explain("no application is named: set data-client-id on the script tag, or add <wl:app client-id=…>.");
 };

@@ -102,6 +102,8 @@ let controls;
 
 const drawSeparate = async (host, root, tag) => {
   if (handles.has(host)) return handles.get(host)?.update();
+  // One that came later than the page.
+  if (document.readyState !== "loading") configure((name) => host.getAttribute(name));
   try {
     // Never by `script.src`: Trusted Types would refuse it.
     controls ??= import(issuer + CONTROLS).then(async (module) => (await module.default(), module));

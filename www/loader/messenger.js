@@ -4,6 +4,14 @@ const METHODS = ["appear", "ask", "link", "part", "arrange", "report", "with", "
 /** After a failure it is tried again this many milliseconds later, and then twice as many, up to a minute. */
 const AGAIN = 5_000;
 
+/** An access token. The node has refused the one that we hold: any other question finds out why. */
+const anotherToken = async (refused) => {
+  const token = await wl.accessToken();
+  if (token !== refused) return token;
+  await get("").catch(() => {});
+  return wl.accessToken();
+};
+
 const openMessenger = () => {
   const target = new EventTarget();
   let settle;
@@ -18,13 +26,7 @@ const openMessenger = () => {
     clientId: () => setting("client-id"),
     session: () => wl.session,
     onsession: (act) => wl.addEventListener("sessionchange", act),
-    // The node has refused the one that we hold: any other question finds out why.
-    async accessToken(refused) {
-      const token = await wl.accessToken();
-      if (token !== refused) return token;
-      await get("").catch(() => {});
-      return wl.accessToken();
-    },
+    accessToken: anotherToken,
   };
   const start = async (pause = AGAIN) => {
     try {

@@ -210,6 +210,13 @@ class Wl extends EventTarget {
     return (messenger ??= openMessenger());
   }
 
+  async room(event, { clientId } = {}) {
+    if (!clientId) await configured;
+    // Never by `script.src`: Trusted Types would refuse it.
+    const { open } = await import(issuer + ROOM);
+    return open(event, clientId ?? setting("client-id"), { issuer, WlError, accessToken: anotherToken });
+  }
+
   async accessToken() {
     await this.ready;
     return begin("token");

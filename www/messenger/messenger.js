@@ -1,8 +1,5 @@
 // `wl.messenger` (`WlMessenger`): the state of things, and what the page may do about it.
 
-const randomId = () =>
-  [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-
 /** Brings a file to an address; its answer. */
 const post = (url, token, file, onprogress, signal) =>
   new Promise((resolve, reject) => {

@@ -16,6 +16,7 @@ pub(crate) struct Later<'a> {
     pub(crate) core: &'a str,
     pub(crate) controls: &'a str,
     pub(crate) messenger: &'a str,
+    pub(crate) room: &'a str,
 }
 
 /// The shell: one classic script.
@@ -29,6 +30,7 @@ pub(crate) fn shell(www: &Path, later: &Later<'_>) -> Outcome<String> {
         &format!("const CORE = {};", literal(later.core)?),
         &format!("const CONTROLS = {};", literal(later.controls)?),
         &format!("const MESSENGER = {};", literal(later.messenger)?),
+        &format!("const ROOM = {};", literal(later.room)?),
         &format!("const TAGS = {};", tags()?),
         &format!("const AUTHORIZE = {};", literal(path::AUTHORIZE)?),
         &format!("const WEB_MESSAGE = {};", literal(authorization::WEB_MESSAGE)?),
@@ -53,10 +55,17 @@ pub(crate) fn core(core: &Module, www: &Path) -> Outcome<String> {
 
 /// What thinks behind `wl.messenger`, in one file as well.
 pub(crate) fn messenger(messenger: &Module, www: &Path) -> Outcome<String> {
-    let part = |name: &str| read(&www.join("messenger").join(name));
-    let parts = ["link.js", "conversation.js", "messenger.js", "machine.js", "start.js"];
-    let parts = parts.map(part).into_iter().collect::<Outcome<Vec<_>>>()?;
-    with_wasm(messenger, &parts, &www.join("loader"))
+    let parts = ["random.js", "link.js", "conversation.js", "messenger.js", "machine.js", "start.js"];
+    with_wasm(messenger, &messenger_parts(&parts, www)?, &www.join("loader"))
+}
+
+/// What is behind `wl.room()`: it needs no wasm.
+pub(crate) fn room(www: &Path) -> Outcome<String> {
+    minify(&messenger_parts(&["random.js", "room.js"], www)?.concat(), Target::Module)
+}
+
+fn messenger_parts(names: &[&str], www: &Path) -> Outcome<Vec<String>> {
+    names.iter().map(|name| read(&www.join("messenger").join(name))).collect()
 }
 
 /// The glue, these scripts, and the wasm.

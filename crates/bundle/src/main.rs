@@ -58,7 +58,8 @@ fn bundle() -> Outcome<bool> {
     let core = dist.add_script("core", loader::core(&core, &www)?);
     let messenger = module::link(&built.messenger, "messenger", &optimizer)?;
     let messenger = dist.add_script("messenger", loader::messenger(&messenger, &www)?);
-    let later = Later { core: &core, controls: &controls, messenger: &messenger };
+    let room = dist.add_script("room", loader::room(&www)?);
+    let later = Later { core: &core, controls: &controls, messenger: &messenger, room: &room };
     dist.add("loader.js", Kind::Script, loader::shell(&www.join("loader"), &later)?);
     dist.add("wl.d.ts", Kind::Types, types::declarations(&read(&www.join("wl.d.ts"))?));
     style::add(&mut dist, &www.join("page"))?;
