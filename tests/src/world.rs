@@ -1,10 +1,12 @@
 //! A world of its own for one test: a node, a site on another origin, a browser.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use domain::{Account, EmailAddress, Moment, PasswordHash};
 use store::{Database, Store};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
-use wire::{Cid, Profile};
+use wire::{Cid, MessageId, Profile};
 
 use crate::browser::{Browser, Preferences, Tab};
 use crate::node::Node;
@@ -60,6 +62,31 @@ impl World {
         let person: Cid = person.parse().expect("a person has a number");
         let runtime = Runtime::new().expect("a runtime");
         runtime.block_on(befriend(&database, person, count)).expect("the database takes them");
+        self.node.resume();
+    }
+
+    /// Lets somebody say `word 1`, `word 2` and on in an event's room, one a minute until now. Meanwhile the node is
+    /// stopped: it would let nobody say so much so soon.
+    #[expect(clippy::disallowed_methods, reason = "the node's clock begins at the machine's time")]
+    pub fn talks(&mut self, event: &str, person: &str, count: u64) {
+        self.node.stop();
+        let database = Database::Sqlite(self.node.data().join("connect.db"));
+        let client_id = self.site.application.client_id.parse().expect("a site has a client id");
+        let person: Cid = person.parse().expect("a person has a number");
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is later than 1970").as_millis();
+        let now = i64::try_from(now).expect("the universe is younger");
+        let runtime = Runtime::new().expect("a runtime");
+        let talk = async {
+            let store = Store::open(&database).await?;
+            for number in 1..=count {
+                let (id, text) = (MessageId(number << 32), format!("word {number}"));
+                let at = Moment(now - 60_000 * i64::try_from(count - number).expect("nobody says so much"));
+                store.speak((client_id, event), person, id, text, at).await?;
+            }
+            store.close().await;
+            store::Result::Ok(())
+        };
+        runtime.block_on(talk).expect("the database takes it");
         self.node.resume();
     }
 

@@ -1,7 +1,7 @@
 //! `<wl:conversation>`: what two or more people say to each other; also what stands in the boxes of the bar.
 
-mod composer;
-mod day;
+pub(crate) mod composer;
+pub(crate) mod day;
 mod draw;
 mod element;
 mod emoticon;
@@ -12,7 +12,7 @@ mod link;
 mod log;
 mod menu;
 mod people;
-mod words;
+pub(crate) mod words;
 
 use std::rc::Rc;
 
@@ -22,7 +22,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, File, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 use yew::{Callback, NodeRef};
 
-pub(crate) use self::element::CONTROL;
+pub(crate) use self::draw::bubble;
+pub(crate) use self::element::{CONTROL, STYLE as ELEMENT_STYLE};
 use self::entry::{Content, Entry};
 use self::log::Item;
 use self::menu::Choice;
@@ -774,7 +775,7 @@ fn below(log: &web_sys::Element) -> i32 {
 }
 
 /// What is pressed without anything else, by its name.
-fn key(event: &KeyboardEvent) -> String {
+pub(crate) fn key(event: &KeyboardEvent) -> String {
     if event.ctrl_key()
         || event.alt_key()
         || event.meta_key()

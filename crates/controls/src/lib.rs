@@ -4,6 +4,7 @@
 //! page can. Adding a control is one file and one line in `piece.rs`, beside its row in `wire::CONTROLS`.
 
 mod bar;
+mod chat_frame;
 mod contact_list;
 mod conversation;
 mod element;

@@ -16,7 +16,7 @@ use std::thread::LocalKey;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::part::{Told, told_by};
-use crate::{Control, bar, contact_list, conversation, person, picker, sheet};
+use crate::{Control, bar, chat_frame, contact_list, conversation, person, picker, sheet};
 
 /// What comes, or the news that it did not.
 pub(crate) type Coming<T> = Pin<Box<dyn Future<Output = Result<T, SplitLoaderError>>>>;
@@ -30,6 +30,7 @@ const CONTROLS: &[Shelf] = &[
     (&["bar"], || Box::pin(ready(Ok(&[bar::CONTROL] as Controls)))),
     (&["contact-list"], || Box::pin(contact_lists())),
     (&["conversation"], || Box::pin(conversations())),
+    (&["chat-frame"], || Box::pin(chat_frames())),
     (&["contact-picker", "share"], || Box::pin(pickers())),
     (&["add-contact", "presence", "personal-message", "display-name", "display-picture"], || {
         Box::pin(persons())
@@ -49,6 +50,11 @@ fn conversations() -> Result<Controls, SplitLoaderError> {
 #[wasm_split(conversation, fallible)]
 fn conversation_view() -> Result<Inside, SplitLoaderError> {
     Ok(Inside { make: told_by::<conversation::View>, styles: &[sheet::PANEL, conversation::STYLE] })
+}
+
+#[wasm_split(room, fallible)]
+fn chat_frames() -> Result<Controls, SplitLoaderError> {
+    Ok(&[chat_frame::CONTROL])
 }
 
 #[wasm_split(picker, fallible)]

@@ -285,6 +285,20 @@ pub static CONTROLS: &[Control] = &[
         ],
     },
     Control {
+        tag: "chat-frame",
+        module: Module::Controls,
+        summary: "The room of an event: everybody reads, whoever is signed in writes.",
+        attributes: &[
+            attribute("event-name", AttributeKind::Text, "required", "Which event."),
+            attribute(
+                "client-id",
+                AttributeKind::Text,
+                "the page's application",
+                "Which application the event is of; where the page names none, it is the page's.",
+            ),
+        ],
+    },
+    Control {
         tag: "add-contact",
         module: Module::Controls,
         summary: "A button that asks somebody to become the visitor's friend.",

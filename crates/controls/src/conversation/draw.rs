@@ -278,7 +278,8 @@ fn said(view: &View, ctx: &Link<View>, said: &Said, marks: &[(u32, &Member)]) ->
         .child_if(is_open, || acts(view, link, said, is_mine))
 }
 
-fn bubble(text: &str) -> Element {
+/// What somebody has said, with links and emoji.
+pub(crate) fn bubble(text: &str) -> Element {
     let text = if text.is_empty() { " " } else { text };
     let mut parts = Vec::new();
     let mut is_large = true;

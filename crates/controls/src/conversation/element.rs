@@ -14,10 +14,13 @@ use crate::place::Place;
 use crate::wl::{self, MESSENGER, Session, State};
 use crate::{Control, notice, sheet};
 
+/// How it stands in a page.
+pub(crate) const STYLE: &str = include_str!("element.css");
+
 /// The control, in the module's list.
 pub(crate) const CONTROL: Control = Control {
     tag: "conversation",
-    styles: &[sheet::PANEL, super::STYLE, include_str!("element.css")],
+    styles: &[sheet::PANEL, super::STYLE, STYLE],
     draw: |place, turn| told::<Tag>(Attributes::of(place), turn),
 };
 
