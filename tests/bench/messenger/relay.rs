@@ -52,7 +52,7 @@ async fn join(State(rooms): State<Rooms>, Path(room): Path<u64>, upgrade: WebSoc
     rooms.with(room, |queues| queues.push(queue));
     upgrade
         .read_buffer_size(4 * 1024)
-        .write_buffer_size(0)
+        .write_buffer_size(4 * 1024)
         .on_upgrade(move |socket| pass_on(socket, rooms, room, texts))
 }
 

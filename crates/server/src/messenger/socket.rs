@@ -17,7 +17,8 @@ pub(crate) async fn open(State(messenger): State<Messenger>, upgrade: WebSocketU
         .max_frame_size(MOST_BYTES)
         // Most connections are silent most of the time, and there are many.
         .read_buffer_size(4 * 1024)
-        .write_buffer_size(0)
+        // What has been taken along is kept so far, and costs one system call. It grows with what is sent at once.
+        .write_buffer_size(4 * 1024)
         .on_upgrade(|socket| talk(socket, messenger))
 }
 

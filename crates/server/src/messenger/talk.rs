@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::extract::ws::Utf8Bytes;
+use tokio::task::yield_now;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use wire::frame::BEAT;
 use wire::{Error, ServerFrame};
@@ -83,7 +84,7 @@ async fn converse<T: Transport>(transport: &mut T, connection: &mut Connection) 
                 match heard {
                     // What an answer needs is held as long as it takes, not as long as the connection is there.
                     Heard::Frame(text) => match Box::pin(connection.hear(&text)).await {
-                        Ok(frame) => say(transport, &frame).await,
+                        Ok(frame) => pass_on(transport, connection, written(&frame)).await,
                         Err(error) => return Ending::Told(error),
                     },
                     Heard::Life => true,
@@ -115,12 +116,18 @@ const LONGEST: Duration = Duration::from_millis(2 * BEAT as u64);
 /// Passes a frame on, and with it all others that wait: one system call for all of them.
 async fn pass_on(transport: &mut impl Transport, connection: &mut Connection, frame: Utf8Bytes) -> bool {
     let pass = async {
-        let mut next = Some(frame);
+        let (mut next, mut has_yielded) = (Some(frame), false);
         while let Some(frame) = next {
             if !transport.take(frame).await {
                 return false;
             }
             next = connection.waiting_frame();
+            if next.is_none() && !has_yielded {
+                // Whoever has something for this browser as well may put it beside it first.
+                has_yielded = true;
+                yield_now().await;
+                next = connection.waiting_frame();
+            }
         }
         transport.send().await
     };

@@ -23,8 +23,8 @@ use crate::{Error, Result};
 const GROUP: usize = 256;
 /// Transactions that may wait before those who ask have to wait.
 const QUEUE: usize = 1024;
-/// Pages in the log from which on it is copied into the file: 8 MiB …
-const CHECKPOINT: i32 = 1_000;
+/// Pages in the log from which on it is copied into the file: 32 MiB …
+const CHECKPOINT: i32 = 4_000;
 /// … and those from which on writers do wait, so that the log does not grow for ever.
 const RESTART: i32 = 16_000;
 
