@@ -1,5 +1,6 @@
 //! `<wl:bar>`: the messenger at the foot of a page with a strict policy, for whoever is there and for whoever is not.
 
+use connect_tests::wait::until;
 use connect_tests::{Person, Tab, Talker, Visit, World};
 use serde_json::json;
 
@@ -88,6 +89,27 @@ fn a_visitor_signs_in_finds_a_friend_and_talks() {
     }
     assert_eq!(page.complaints(), [""; 0]);
     drop(talk.world);
+}
+
+#[test]
+fn when_a_friend_was_last_there_is_seen_if_they_let_it_be_known() {
+    let Talk { page, mut bo, mut world, .. } = Talk::begin();
+    page.press("Got it");
+    page.click("button.friends");
+    page.see("Bo Lindqvist");
+    page.click("span.person");
+    page.until("look.one('header .detail').textContent === 'Available'");
+    bo.asks(&json!({ "appear": { "showsSeen": true, "message": "on the water" } }));
+    page.until("look.one('header .detail').textContent === 'Available · on the water'");
+    bo.vanishes();
+    // When the node notices that a connection is gone is its own affair: time goes on until it has.
+    let faded = until(|| {
+        world.node.advance("10s");
+        let detail: String = page.eval("look.one('header .detail').textContent");
+        if detail.starts_with("Last seen today, ") { Ok(()) } else { Err(detail) }
+    });
+    assert_eq!(faded, Ok(()));
+    page.screenshot("bar-last-seen");
 }
 
 #[test]

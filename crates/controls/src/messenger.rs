@@ -192,6 +192,9 @@ extern "C" {
     fn status(this: &Person) -> Status;
 
     #[wasm_bindgen(method, getter)]
+    fn seen(this: &Person) -> Option<Date>;
+
+    #[wasm_bindgen(method, getter)]
     fn message(this: &Person) -> String;
 
     #[wasm_bindgen(method, getter, js_name = showsSeen)]
@@ -382,6 +385,8 @@ pub(crate) struct Friend {
     pub(crate) note: String,
     pub(crate) status: Status,
     pub(crate) message: String,
+    /// When they were last there, if they are not and let it be known.
+    pub(crate) seen: Option<Date>,
     pub(crate) favourite: bool,
     pub(crate) hidden: bool,
     pub(crate) blocked: bool,
@@ -433,6 +438,7 @@ impl Friend {
             note: friend.note(),
             status: friend.status(),
             message: friend.message(),
+            seen: friend.seen(),
             favourite: friend.favourite(),
             hidden: friend.hidden(),
             blocked: friend.blocked(),

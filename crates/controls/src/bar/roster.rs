@@ -255,6 +255,7 @@ mod tests {
             note: String::new(),
             status,
             message: String::new(),
+            seen: None,
             favourite: false,
             hidden: false,
             blocked: false,

@@ -14,7 +14,7 @@ use super::link::{Piece, pieces};
 use super::log::{Item, Said, last_up_to};
 use super::{Act, Msg, Panel, Props, Target, View, composer, day, key, menu, people, title, words};
 use crate::element::{Element, On, button, element, isolated, nothing, send};
-use crate::messenger::{EntryObject, Member, Standing};
+use crate::messenger::{EntryObject, Friend, Member, Standing};
 use crate::part::{Link, part};
 use crate::{icon, portrait, rove};
 
@@ -56,6 +56,11 @@ fn head(view: &View, ctx: &Link<View>) -> Element {
     let picture = friend.map_or_else(|| conversation.picture(), |friend| friend.picture.clone());
     let detail = match friend {
         Some(friend) if friend.standing != Standing::Friends => words::STRANGER.to_owned(),
+        // Whoever is not there has no line beside their name.
+        Some(Friend { seen: Some(seen), .. }) => {
+            let today = day::of(&js_sys::Date::new_0());
+            words::seen(&day::name(day::of(seen), today), &day::write(&view.clock, seen))
+        }
         Some(friend) if friend.message.is_empty() => friend.status.words().to_owned(),
         Some(friend) => format!("{} · {}", friend.status.words(), friend.message),
         None if is_pair => String::new(),

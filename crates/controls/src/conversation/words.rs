@@ -91,6 +91,11 @@ pub(crate) fn failed(code: &str) -> &'static str {
     }
 }
 
+/// When somebody was last there.
+pub(crate) fn seen(day: &str, time: &str) -> String {
+    format!("Last seen {day}, {time}")
+}
+
 pub(crate) fn typing(names: &[&str]) -> String {
     match names {
         [] => String::new(),
