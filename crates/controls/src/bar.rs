@@ -54,8 +54,7 @@ pub(crate) struct Bar {
     search: String,
     panel: Panel,
     has_asked: bool,
-    /// The link with which one invites.
-    link: Option<String>,
+    invitation: Invitation,
     tabs: Vec<Tab>,
     /// Up to which entry of each conversation the bar has told.
     told: Vec<(String, u32)>,
@@ -105,6 +104,17 @@ impl Attributes {
     }
 }
 
+/// The link with which one invites.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Invitation {
+    /// None has been asked for.
+    None,
+    /// This one has just been made.
+    Made(String),
+    /// All have just ended.
+    Ended,
+}
+
 #[derive(Clone)]
 pub(crate) enum Msg {
     Session,
@@ -130,8 +140,9 @@ pub(crate) enum Msg {
     Submit,
     Picked(Vec<String>),
     Asked,
-    Link,
+    Link(bool),
     Linked(JsValue),
+    LinksEnded,
     Copy,
     Hint,
     Escape,
@@ -171,7 +182,7 @@ impl Part for Bar {
             search: String::new(),
             panel: Panel::Nothing,
             has_asked: false,
-            link: None,
+            invitation: Invitation::None,
             tabs: Vec::new(),
             told: Vec::new(),
             turn: 0,
@@ -258,13 +269,13 @@ impl Part for Bar {
                     }
                 }
             }
-            Msg::Link => {
-                if let Some(messenger) = &self.messenger {
-                    attend(ctx, messenger.link(), Msg::Linked);
-                }
+            Msg::Link(on) => self.ask_link(ctx, on),
+            Msg::LinksEnded => {
+                self.invitation = Invitation::Ended;
+                self.focus = Some("panel .make-link".to_owned());
             }
             Msg::Linked(link) => {
-                self.link = Some(link.unchecked_ref::<LinkObject>().url());
+                self.invitation = Invitation::Made(link.unchecked_ref::<LinkObject>().url());
                 self.focus = Some("panel .link-field".to_owned());
             }
             Msg::Copy => form::copy(self),
@@ -532,7 +543,7 @@ impl Bar {
         let before = std::mem::replace(&mut self.panel, panel);
         self.search.clear();
         self.has_asked = false;
-        self.link = None;
+        self.invitation = Invitation::None;
         self.focus = Some(
             match (&self.panel, &before) {
                 (Panel::Nothing, Panel::Me) => "me",
@@ -587,6 +598,14 @@ impl Bar {
     fn attend(&self, ctx: &Link<Self>, ask: impl FnOnce(&Messenger) -> Promise) {
         if let Some(messenger) = &self.messenger {
             attend(ctx, ask(messenger), |_| Msg::Done);
+        }
+    }
+
+    /// Asks for a link with which one invites, or for the end of all.
+    fn ask_link(&self, ctx: &Link<Self>, on: bool) {
+        if let Some(messenger) = &self.messenger {
+            let then = if on { Msg::Linked } else { |_| Msg::LinksEnded };
+            attend(ctx, messenger.link(on), then);
         }
     }
 

@@ -46,9 +46,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn ask(this: &Messenger, person: &str, note: &str) -> Promise;
 
-    /// Gives a [`LinkObject`].
+    /// Gives a [`LinkObject`]; or ends all that there are.
     #[wasm_bindgen(method)]
-    pub fn link(this: &Messenger) -> Promise;
+    pub fn link(this: &Messenger, on: bool) -> Promise;
 
     /// A link with which one invites.
     pub type LinkObject;

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, HtmlInputElement};
 
-use super::{Bar, Msg, words};
+use super::{Bar, Invitation, Msg, words};
 use crate::element::{Element, On, button, element, isolated, nothing, send};
 use crate::messenger::{Friend, Standing};
 use crate::part::Link;
@@ -24,12 +24,20 @@ pub(crate) fn ask(bar: &Bar, ctx: &Link<Bar>) -> Element {
         .child(field("note", words::NOTE, "200").attribute("dir", "auto"))
         .child(element("button.main").text(words::ASK))
         .child(element("p").text(words::BY_LINK))
-        .child(match &bar.link {
-            None => button("button.make-link", send(ctx, Msg::Link)).text(words::MAKE_LINK),
-            Some(link) => element("div.made")
+        .child(match &bar.invitation {
+            Invitation::None | Invitation::Ended => {
+                button("button.make-link", send(ctx, Msg::Link(true))).text(words::MAKE_LINK)
+            }
+            Invitation::Made(link) => element("div.made")
                 .child(element("input.link-field[readonly]").attribute("aria-label", words::LINK).value(link))
                 .child(button("button", send(ctx, Msg::Copy)).text(words::COPY)),
         })
+        .child(button("button.link", send(ctx, Msg::Link(false))).text(words::END_LINKS))
+        .child(element("p[role=status]").text(if bar.invitation == Invitation::Ended {
+            words::LINKS_ENDED
+        } else {
+            ""
+        }))
 }
 
 /// Takes the link into the clipboard; where the page may not, it stands there selected.

@@ -20,6 +20,8 @@ pub(crate) const ASKED: &str = "If there is somebody with this address, they hav
 pub(crate) const BY_LINK: &str =
     "Or send them a link. Whoever follows it within 14 days, and accepts, is your friend.";
 pub(crate) const MAKE_LINK: &str = "Make a link";
+pub(crate) const END_LINKS: &str = "End all links that I have made";
+pub(crate) const LINKS_ENDED: &str = "They count no longer.";
 pub(crate) const LINK: &str = "Your link";
 pub(crate) const COPY: &str = "Copy";
 pub(crate) const GROUP: &str = "New group";
