@@ -1,12 +1,12 @@
 //! What people say to each other: their conversations, as each of them sees them.
 
 mod change;
+mod entered;
 pub(crate) mod entry;
 mod group;
 mod member;
 mod pair;
 mod picture;
-mod room;
 mod search;
 
 use std::collections::HashMap;

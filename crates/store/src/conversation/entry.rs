@@ -4,7 +4,7 @@ use domain::{Moment, Refusal, conversation};
 use wire::frame::To;
 use wire::{Cid, Content, ConversationId, ConversationKind, Entry, MessageId};
 
-use super::room::{self, New, Room};
+use super::entered::{self, Entered, New};
 use super::{Change, pair};
 use crate::db::{Row, Transaction, params};
 use crate::friend::between;
@@ -58,17 +58,17 @@ impl Store {
                     To::Conversation(conversation) => conversation,
                     To::Person(other) => pair::open(transaction, from, other, fresh, now)?,
                 };
-                let mut room = Room::enter(transaction, from, conversation)?;
-                if let Some(again) = room.said(transaction, id)? {
+                let mut entered = Entered::enter(transaction, from, conversation)?;
+                if let Some(again) = entered.said(transaction, id)? {
                     return Ok(again);
                 }
                 let mut content = content;
                 if let Content::File(file) = &mut content {
                     file::describe(transaction, from, file)?;
                 }
-                let mut withheld_from = blocked_by(transaction, from, &room)?;
+                let mut withheld_from = blocked_by(transaction, from, &entered)?;
                 if let Some(number) = conversation::named(&content) {
-                    let (named, hidden_from) = room.named(transaction, number)?;
+                    let (named, hidden_from) = entered.named(transaction, number)?;
                     conversation::check_named(&content, from, &named)?;
                     // Other words for what somebody has not seen would show it to them.
                     if !content.is_said() {
@@ -79,12 +79,12 @@ impl Store {
                     withhold(transaction, conversation, entry)?;
                 }
                 let new = New { id: Some(id), content, withheld_from, now };
-                let entry = room.append(transaction, new)?;
+                let entry = entered.append(transaction, new)?;
                 if let Content::File(shared) = &entry.content {
                     file::share(transaction, from, shared.id, conversation, entry.number)?;
                 }
-                let joined = if room::begins(&entry) { room.everybody() } else { Vec::new() };
-                let to = room.everybody().into_iter().filter(|&cid| Some(cid) != withheld_from).collect();
+                let joined = if entered::begins(&entry) { entered.everybody() } else { Vec::new() };
+                let to = entered.everybody().into_iter().filter(|&cid| Some(cid) != withheld_from).collect();
                 let withheld_from = withheld_from.into_iter().collect();
                 Ok(Change { withheld_from, joined, ..Change::new(conversation, entry, to) })
             })
@@ -161,11 +161,11 @@ pub(crate) fn legible(
 }
 
 /// Who of a pair does not hear what this one says; refused if they are no friends.
-fn blocked_by(transaction: &mut Transaction<'_>, from: Cid, room: &Room) -> Result<Option<Cid>> {
-    if room.kind == ConversationKind::Group {
+fn blocked_by(transaction: &mut Transaction<'_>, from: Cid, entered: &Entered) -> Result<Option<Cid>> {
+    if entered.kind == ConversationKind::Group {
         return Ok(None);
     }
-    let other = room.partner()?;
+    let other = entered.partner()?;
     let between = between(transaction, from, other)?;
     if between.is_friendship() {
         Ok(between.theirs.blocked.then_some(other))

@@ -6,7 +6,7 @@ use domain::{Moment, Refusal, conversation};
 use wire::{Cid, Content, ConversationId, ConversationKind, MessageId, Role, Standing};
 
 use super::Change;
-use super::room::{New, Room, admit};
+use super::entered::{Entered, New, admit};
 use crate::db::{Transaction, params};
 use crate::{Result, Store};
 
@@ -43,12 +43,12 @@ impl Store {
                     .chain(willing.iter().map(|member| (*member, Role::Member)))
                     .collect();
                 admit(transaction, fresh, &everybody, 1)?;
-                let mut room = Room::enter(transaction, cid, fresh)?;
+                let mut entered = Entered::enter(transaction, cid, fresh)?;
                 let content = Content::Joined { members: willing };
                 let entry =
-                    room.append(transaction, New { id: Some(id), content, withheld_from: None, now })?;
-                let joined = room.everybody();
-                Ok(Change { joined, ..Change::new(fresh, entry, room.everybody()) })
+                    entered.append(transaction, New { id: Some(id), content, withheld_from: None, now })?;
+                let joined = entered.everybody();
+                Ok(Change { joined, ..Change::new(fresh, entry, entered.everybody()) })
             })
             .await
     }
@@ -66,19 +66,19 @@ impl Store {
         conversation::check_size(members.len())?;
         self.db
             .transaction(move |transaction| {
-                let mut room = enter(transaction, cid, conversation)?;
+                let mut entered = enter(transaction, cid, conversation)?;
                 let new: Vec<_> =
-                    members.into_iter().filter(|member| room.role_of(*member).is_none()).collect();
+                    members.into_iter().filter(|member| entered.role_of(*member).is_none()).collect();
                 let joined = Friends::of(transaction, cid)?.willing(&new)?;
-                conversation::check_size(room.members.len() + joined.len())?;
+                conversation::check_size(entered.members.len() + joined.len())?;
                 if joined.is_empty() {
-                    return room.unchanged(transaction);
+                    return entered.unchanged(transaction);
                 }
                 let content = Content::Joined { members: joined.clone() };
-                let entry = room.append(transaction, New::told(content, now))?;
+                let entry = entered.append(transaction, New::told(content, now))?;
                 let newcomers: Vec<_> = joined.iter().map(|member| (*member, Role::Member)).collect();
-                room.admit(transaction, &newcomers, entry.number)?;
-                Ok(Change { joined, ..Change::new(conversation, entry, room.everybody()) })
+                entered.admit(transaction, &newcomers, entry.number)?;
+                Ok(Change { joined, ..Change::new(conversation, entry, entered.everybody()) })
             })
             .await
     }
@@ -94,27 +94,29 @@ impl Store {
     ) -> Result<Change> {
         self.db
             .transaction(move |transaction| {
-                let mut room = enter(transaction, cid, conversation)?;
+                let mut entered = enter(transaction, cid, conversation)?;
                 if member != cid {
-                    conversation::check_owner(room.own_role())?;
+                    conversation::check_owner(entered.own_role())?;
                 }
-                if room.role_of(member).is_none() {
-                    return room.unchanged(transaction);
+                if entered.role_of(member).is_none() {
+                    return entered.unchanged(transaction);
                 }
-                let before = match conversation::successor(&room.members, member) {
-                    Some(successor) => Some(set_role(transaction, &mut room, successor, Role::Owner, now)?),
+                let before = match conversation::successor(&entered.members, member) {
+                    Some(successor) => {
+                        Some(set_role(transaction, &mut entered, successor, Role::Owner, now)?)
+                    }
                     None => None,
                 };
-                let entry = room.append(transaction, New::told(Content::Left { member }, now))?;
+                let entry = entered.append(transaction, New::told(Content::Left { member }, now))?;
                 transaction.execute(
                     "delete from members where conversation = $1 and cid = $2",
                     &params![conversation, member],
                 )?;
-                room.members.retain(|(cid, _)| *cid != member);
+                entered.members.retain(|(cid, _)| *cid != member);
                 Ok(Change {
                     before,
                     left: Some(member),
-                    ..Change::new(conversation, entry, room.everybody())
+                    ..Change::new(conversation, entry, entered.everybody())
                 })
             })
             .await
@@ -132,15 +134,15 @@ impl Store {
     ) -> Result<Change> {
         self.db
             .transaction(move |transaction| {
-                let mut room = enter(transaction, cid, conversation)?;
-                conversation::check_owner(room.own_role())?;
-                let earlier = room.role_of(member).ok_or(Refusal::Person)?;
+                let mut entered = enter(transaction, cid, conversation)?;
+                conversation::check_owner(entered.own_role())?;
+                let earlier = entered.role_of(member).ok_or(Refusal::Person)?;
                 if earlier == role {
-                    return room.unchanged(transaction);
+                    return entered.unchanged(transaction);
                 }
-                conversation::check_promotion(&room.members, member, role)?;
-                let entry = set_role(transaction, &mut room, member, role, now)?;
-                Ok(Change::new(conversation, entry, room.everybody()))
+                conversation::check_promotion(&entered.members, member, role)?;
+                let entry = set_role(transaction, &mut entered, member, role, now)?;
+                Ok(Change::new(conversation, entry, entered.everybody()))
             })
             .await
     }
@@ -157,17 +159,17 @@ impl Store {
         conversation::check_name(&name)?;
         self.db
             .transaction(move |transaction| {
-                let mut room = enter(transaction, cid, conversation)?;
-                conversation::check_owner(room.own_role())?;
-                if room.name == name {
-                    return room.unchanged(transaction);
+                let mut entered = enter(transaction, cid, conversation)?;
+                conversation::check_owner(entered.own_role())?;
+                if entered.name == name {
+                    return entered.unchanged(transaction);
                 }
                 transaction.execute(
                     "update conversations set name = $2 where id = $1",
                     &params![conversation, &name],
                 )?;
-                let entry = room.append(transaction, New::told(Content::Named { name }, now))?;
-                Ok(Change::new(conversation, entry, room.everybody()))
+                let entry = entered.append(transaction, New::told(Content::Named { name }, now))?;
+                Ok(Change::new(conversation, entry, entered.everybody()))
             })
             .await
     }
@@ -178,10 +180,10 @@ pub(super) fn enter(
     transaction: &mut Transaction<'_>,
     cid: Cid,
     conversation: ConversationId,
-) -> Result<Room> {
-    let room = Room::enter(transaction, cid, conversation)?;
-    conversation::check_group(room.kind)?;
-    Ok(room)
+) -> Result<Entered> {
+    let entered = Entered::enter(transaction, cid, conversation)?;
+    conversation::check_group(entered.kind)?;
+    Ok(entered)
 }
 
 /// The group that this person has made under this name already.
@@ -192,22 +194,22 @@ fn made_before(transaction: &mut Transaction<'_>, cid: Cid, id: MessageId) -> Re
         |row| row.conversation_id(0),
     )?;
     let known = known.ok_or(Refusal::Conversation)?;
-    let room = Room::enter(transaction, cid, known)?;
-    Ok(room.said(transaction, id)?.ok_or(Refusal::Conversation)?)
+    let entered = Entered::enter(transaction, cid, known)?;
+    Ok(entered.said(transaction, id)?.ok_or(Refusal::Conversation)?)
 }
 
 fn set_role(
     transaction: &mut Transaction<'_>,
-    room: &mut Room,
+    entered: &mut Entered,
     member: Cid,
     role: Role,
     now: Moment,
 ) -> Result<wire::Entry> {
     transaction.execute(
         "update members set role = $3 where conversation = $1 and cid = $2",
-        &params![room.id, member, role as i64],
+        &params![entered.id, member, role as i64],
     )?;
-    room.append(transaction, New::told(Content::Promoted { member, role }, now))
+    entered.append(transaction, New::told(Content::Promoted { member, role }, now))
 }
 
 /// Each of them once, in their order.

@@ -3,7 +3,7 @@
 use domain::{Moment, Refusal};
 use wire::{Cid, ConversationId, ConversationKind, Role};
 
-use super::room::admit;
+use super::entered::admit;
 use crate::db::{Transaction, params};
 use crate::friend::{between, check_person};
 use crate::{Error, Result, Store};

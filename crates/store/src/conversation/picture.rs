@@ -5,8 +5,8 @@ use wire::path::PICTURES;
 use wire::{Cid, Content, ConversationId, FileId};
 
 use super::Change;
+use super::entered::New;
 use super::group::enter;
-use super::room::New;
 use crate::db::params;
 use crate::{Picture, Result, Store, file, picture};
 
@@ -22,8 +22,8 @@ impl Store {
     ) -> Result<Change> {
         self.db
             .transaction(move |transaction| {
-                let mut room = enter(transaction, cid, conversation)?;
-                conversation::check_owner(room.own_role())?;
+                let mut entered = enter(transaction, cid, conversation)?;
+                conversation::check_owner(entered.own_role())?;
                 let before = transaction.fetch_optional(
                     "select tag from conversation_pictures where conversation = $1",
                     &params![conversation],
@@ -36,7 +36,7 @@ impl Store {
                 }
                 let picture = picture.map(|(_, picture)| picture);
                 if before.as_ref() == picture.as_ref().map(|picture| &picture.tag) {
-                    return room.unchanged(transaction);
+                    return entered.unchanged(transaction);
                 }
                 transaction.execute(
                     "delete from conversation_pictures where conversation = $1",
@@ -50,8 +50,8 @@ impl Store {
                     )?;
                 }
                 let picture = picture.map(|picture| address(conversation, &picture.tag));
-                let entry = room.append(transaction, New::told(Content::Pictured { picture }, now))?;
-                Ok(Change::new(conversation, entry, room.everybody()))
+                let entry = entered.append(transaction, New::told(Content::Pictured { picture }, now))?;
+                Ok(Change::new(conversation, entry, entered.everybody()))
             })
             .await
     }

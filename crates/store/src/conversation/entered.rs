@@ -11,7 +11,7 @@ use crate::{Error, Result};
 ///
 /// Whoever changes a conversation enters it first, and whoever holds a person (`lock_person`) enters none: so nobody waits
 /// for somebody who waits for them.
-pub(super) struct Room {
+pub(super) struct Entered {
     pub(super) id: ConversationId,
     pub(super) kind: ConversationKind,
     pub(super) name: String,
@@ -39,7 +39,7 @@ impl New {
     }
 }
 
-impl Room {
+impl Entered {
     /// The conversation, for somebody who is in it; [`Refusal::Conversation`] for everybody else.
     pub(super) fn enter(transaction: &mut Transaction<'_>, cid: Cid, id: ConversationId) -> Result<Self> {
         transaction.lock("select id from conversations where id = $1", &params![id])?;
