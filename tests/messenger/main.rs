@@ -8,6 +8,7 @@ mod frame;
 mod friend;
 mod picture;
 mod presence;
+mod push;
 mod room;
 mod search;
 mod stream;

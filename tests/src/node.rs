@@ -49,6 +49,11 @@ impl Node {
         Self::start_with(&["--demo", "--demo-listen", "127.0.0.1:0"])
     }
 
+    /// The same, which talks to this push service and no other; or, for `none`, to none at all.
+    pub fn reaching(push_service: &str) -> Self {
+        Self::start_with(&["--push-services", push_service])
+    }
+
     /// A node whose memory is a database that others may share. Each has a clock of its own to be moved.
     pub fn on(database: &str, arguments: &[&str]) -> Self {
         let arguments = [&["--database", database], arguments].concat();

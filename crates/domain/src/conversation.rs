@@ -88,6 +88,8 @@ pub enum Refusal {
     RoomEntry,
     /// Nobody is asked to wait for so long.
     Pause,
+    /// No such hours.
+    QuietHours,
 }
 
 impl Refusal {
@@ -124,6 +126,7 @@ impl Refusal {
             Self::Rooms => "room.full",
             Self::RoomEntry => "room.entry",
             Self::Pause => "room.pause",
+            Self::QuietHours => "presence.quiet",
         }
     }
 }
@@ -170,6 +173,9 @@ impl fmt::Display for Refusal {
                 f,
                 "The line beside a name has at most {} characters, and no control characters.",
                 presence::MOST_MESSAGE
+            ),
+            Self::QuietHours => f.write_str(
+                "Quiet hours are two different minutes of the day, 0 to 1439, in a zone of the IANA database.",
             ),
             Self::File => {
                 f.write_str("There is no such file of yours that could be shared: upload it first.")

@@ -12,6 +12,7 @@ pub mod friendship;
 pub mod grant;
 pub mod password;
 pub mod presence;
+pub mod quiet;
 pub mod room;
 pub mod search;
 pub mod secret;

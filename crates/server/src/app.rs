@@ -1,4 +1,4 @@
-//! What every handler may use: the store, the bus, the configuration, a clock, randomness.
+//! What every handler may use: the store, the bus, web push, the configuration, a clock, randomness.
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use store::Store;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::push::Push;
 use crate::random::Random;
 
 /// The node's state. Cheap to clone. Caches are not here: each hangs where it is used.
@@ -16,6 +17,8 @@ pub struct App {
     pub store: Store,
     /// Tells the others.
     pub bus: Bus,
+    /// Tells those who have no page open.
+    pub push: Push,
     /// How this node was set up.
     pub config: Arc<Config>,
     /// The time.

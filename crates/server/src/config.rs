@@ -10,6 +10,7 @@
 //! data = "/var/lib/connect"
 //! keep = 256                           # MiB of answers that are kept ready to be sent
 //! files = 25                           # MiB that a shared file may have; 0 for none
+//! push_services = ["https://push.example"]  # the only ones; ["none"] for none
 //!
 //! [[application]]
 //! client_id = "000000004403AD10"
@@ -67,6 +68,8 @@ pub struct File {
     pub keep: Option<u32>,
     /// How large a shared file may be, in MiB.
     pub files: Option<u32>,
+    /// The push services that the node talks to.
+    pub push_services: Option<Vec<String>>,
     /// Applications to register at the start.
     #[serde(default, rename = "application")]
     pub applications: Vec<Registration>,

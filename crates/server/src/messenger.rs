@@ -11,6 +11,7 @@ mod file;
 mod hall;
 mod hub;
 mod picture;
+mod push_key;
 mod refusal;
 mod room;
 mod socket;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 
 use crate::access::Tokens;
 use crate::app::App;
+use crate::push;
 use hall::Halls;
 use hub::{Hub, OUTAGE};
 use stream::Links;
@@ -29,6 +31,7 @@ use stream::Links;
 pub(crate) use announce::friend as announce_friend;
 pub(crate) use file::{small as small_file, take as take_file, whole as whole_file};
 pub(crate) use picture::show as show_picture;
+pub(crate) use push_key::show as show_push_key;
 pub(crate) use room::{moderate, show as show_room, show_desk, speak};
 pub(crate) use socket::open as open_socket;
 pub(crate) use stream::{open as open_stream, take as take_frame};
@@ -52,6 +55,7 @@ impl Messenger {
         tokio::spawn(Hub::listen(Arc::downgrade(&hub), app.bus.subscribe(), OUTAGE));
         let halls = Arc::new(Halls::default());
         tokio::spawn(Halls::listen(app.clone(), Arc::downgrade(&halls), app.bus.subscribe()));
+        tokio::spawn(push::run(app.clone()));
         let node = app.random.number();
         tokio::spawn(upkeep::run(app.clone(), node, Arc::downgrade(&hub)));
         Self { app: app.clone(), tokens: Arc::clone(tokens), hub, links: Arc::default(), halls, node }

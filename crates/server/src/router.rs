@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
 use wire::frame::MOST_BYTES;
 use wire::path::{
-    AUTHORIZE, FILES, INVITATION, LOADER, MESSENGER, METADATA, PICTURES, REVOKE, ROOMS, STREAM, TOKEN,
+    AUTHORIZE, FILES, INVITATION, LOADER, MESSENGER, METADATA, PICTURES, PUSH, REVOKE, ROOMS, STREAM, TOKEN,
 };
 
 use crate::access::Tokens;
@@ -89,6 +89,7 @@ pub fn router(app: App) -> Router {
         .route(&format!("{FILES}/{{key}}"), get(messenger::whole_file))
         .route(&format!("{FILES}/{{key}}/small"), get(messenger::small_file))
         .route(&format!("{PICTURES}/{{conversation}}/{{tag}}"), get(messenger::show_picture))
+        .route(PUSH, get(messenger::show_push_key))
         .layer(from_fn(cors::open))
         .with_state(messenger.clone());
 

@@ -160,7 +160,7 @@ fn read_member(row: &Row<'_>, faces: &mut HashMap<Cid, Face>) -> Result<Member> 
     })
 }
 
-fn kind(row: &Row<'_>, place: usize) -> Result<ConversationKind> {
+pub(crate) fn kind(row: &Row<'_>, place: usize) -> Result<ConversationKind> {
     let number = row.get::<i64>(place)?;
     u8::try_from(number)
         .ok()

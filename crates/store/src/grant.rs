@@ -126,6 +126,7 @@ fn end_tokens(transaction: &mut Transaction<'_>, id: GrantId) -> Result<()> {
     transaction.execute("delete from codes where grant_id = $1", &params![id])?;
     transaction.execute("delete from access_tokens where grant_id = $1", &params![id])?;
     transaction.execute("delete from refresh_tokens where grant_id = $1", &params![id])?;
+    transaction.execute("delete from push_subscriptions where grant_id = $1", &params![id])?;
     Ok(())
 }
 
@@ -133,6 +134,8 @@ fn hand_on(transaction: &mut Transaction<'_>, from: GrantId, to: GrantId) -> Res
     transaction.execute("update codes set grant_id = $2 where grant_id = $1", &params![from, to])?;
     transaction.execute("update access_tokens set grant_id = $2 where grant_id = $1", &params![from, to])?;
     transaction.execute("update refresh_tokens set grant_id = $2 where grant_id = $1", &params![from, to])?;
+    transaction
+        .execute("update push_subscriptions set grant_id = $2 where grant_id = $1", &params![from, to])?;
     Ok(())
 }
 

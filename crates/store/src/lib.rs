@@ -21,6 +21,7 @@ mod migration;
 mod picture;
 mod presence;
 mod profile;
+mod push;
 mod room;
 mod sweep;
 mod token;
@@ -36,6 +37,7 @@ pub use friend::{Arrangement, Asked, Report, Reported};
 pub use kept::{Answer, Kept, Reading};
 pub use picture::Picture;
 pub use presence::{Appearance, Device, Watched};
+pub use push::Absent;
 pub use room::{Heard, Moderated};
 pub use token::{Exchange, Issue};
 

@@ -7,7 +7,7 @@ use wire::{Cid, Presence, Standing, Status};
 
 use crate::db::{Row, Transaction, params};
 use crate::friend::{Face, check_person};
-use crate::{Error, Result, Store};
+use crate::{Error, Result, Store, push};
 
 /// A connection of a person's browser to a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,9 @@ macro_rules! count_devices {
 pub(crate) use count_devices;
 
 const ME: &str = "select profiles.document, presences.status, presences.message, presences.shows_seen, \
-    presences.seen from profiles left join presences on presences.cid = profiles.cid where profiles.cid = $1";
+    presences.seen, quiet_hours.begins, quiet_hours.ends, quiet_hours.zone \
+    from profiles left join presences on presences.cid = profiles.cid \
+    left join quiet_hours on quiet_hours.cid = profiles.cid where profiles.cid = $1";
 
 /// A node says until when it is there, if that is later than it has said before.
 const KEEP: &str = "insert into nodes (node, expires) values ($1, $2) \
@@ -154,8 +156,7 @@ impl Store {
                      shows_seen = coalesce($4, shows_seen) where cid = $1",
                     &params![cid, status.map(|status| status as i64), message, shows_seen],
                 )?;
-                let me = transaction.fetch_optional(ME, &params![cid], |row| read(cid, row))?;
-                Ok(me.ok_or(Refusal::Person)?)
+                Ok(fetch_me(transaction, cid)?.ok_or(Refusal::Person)?)
             })
             .await
     }
@@ -186,6 +187,11 @@ impl Store {
             .await?;
         Ok(Watched { presence: presence.unwrap_or_default(), by })
     }
+}
+
+/// The person, as they are told themselves, within a transaction.
+pub(crate) fn fetch_me(transaction: &mut Transaction<'_>, cid: Cid) -> Result<Option<Me>> {
+    transaction.fetch_optional(ME, &params![cid], |row| read(cid, row))
 }
 
 /// Forgets a node, unless it has said something in the meantime; whose its devices were.
@@ -257,5 +263,6 @@ pub(crate) fn devices(row: &Row<'_>, first: usize) -> Result<Devices> {
 fn read(cid: Cid, row: &Row<'_>) -> Result<Me> {
     let Face { name, picture } = Face::read(cid, row.text(0)?)?;
     let Chosen { status, message, shows_seen, .. } = chosen(row, 1)?;
-    Ok(Me { cid, name, picture, status, message, shows_seen })
+    let quiet = push::quiet_hours(row, 5)?;
+    Ok(Me { cid, name, picture, status, message, shows_seen, quiet })
 }

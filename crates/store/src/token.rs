@@ -134,10 +134,11 @@ pub(crate) fn insert(transaction: &mut Transaction<'_>, issue: &Issue) -> Result
     Ok(())
 }
 
-/// Ends every token of a family, within a transaction.
+/// Ends every token of a family, within a transaction; and nobody is told of anything any more where it was signed in.
 pub(crate) fn end(transaction: &mut Transaction<'_>, family: u64) -> Result<()> {
     transaction.execute("delete from access_tokens where family = $1", &params![family])?;
     transaction.execute("delete from refresh_tokens where family = $1", &params![family])?;
+    transaction.execute("delete from push_subscriptions where family = $1", &params![family])?;
     Ok(())
 }
 

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Cid, Content, Conversation, ConversationId, Entry, Error, FileId, Found, Friend, MessageId, Presence,
-    Role, Status,
+    PushSubscription, QuietHours, Role, Status,
 };
 
 /// The version that these frames are of.
@@ -237,6 +237,20 @@ pub enum Request {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         entry: Option<u64>,
     },
+    /// This browser can be reached while no page is open ([`Notice`](crate::Notice)), as long as the person is signed in
+    /// to the site. To be said again at every visit: an address may have changed. Answered by [`Reply::Done`].
+    Subscribe(PushSubscription),
+    /// This browser is not to be reached any more. Answered by [`Reply::Done`].
+    Unsubscribe {
+        /// At which address it was.
+        endpoint: String,
+    },
+    /// Chooses when to be left alone while no page is open, on all one's browsers. Answered by [`Reply::Done`].
+    Quiet {
+        /// The hours; nothing for none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hours: Option<QuietHours>,
+    },
 }
 
 /// To whom something is said.
@@ -363,6 +377,9 @@ pub struct Me {
     /// Whether others see when they were last there.
     #[serde(default)]
     pub shows_seen: bool,
+    /// When they want to be left alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet: Option<QuietHours>,
 }
 
 /// Something that has happened.
@@ -541,12 +558,13 @@ mod tests {
             status: Status::Online,
             message: String::new(),
             shows_seen: false,
+            quiet: Some(QuietHours { from: 1_320, until: 420, zone: "Europe/Lisbon".into() }),
         };
         let welcome = Reply::Welcome { me, friends: vec![friend], conversations: vec![conversation] };
         check(
             &ServerFrame::Reply { n: 1, reply: welcome },
             &expect![[
-                r#"{"reply":{"n":1,"welcome":{"me":{"cid":"0000000000000001","name":"Bo","status":"online","showsSeen":false},"friends":[{"cid":"600E02C5B57EE1DA","name":"Ana","standing":"friends","presence":{"status":"inACall","message":"☎"},"favourite":true,"categories":["Work"]}],"conversations":[{"id":"00000000000000f3","kind":"pair","members":[{"cid":"600E02C5B57EE1DA","name":"Ana","role":"member","delivered":2,"read":1}],"last":2,"unread":1,"latest":{"number":2,"at":5,"from":"600E02C5B57EE1DA","id":"000000000000000a","content":{"text":{"text":"yes","reply":1}}}}]}}}"#
+                r#"{"reply":{"n":1,"welcome":{"me":{"cid":"0000000000000001","name":"Bo","status":"online","showsSeen":false,"quiet":{"from":1320,"until":420,"zone":"Europe/Lisbon"}},"friends":[{"cid":"600E02C5B57EE1DA","name":"Ana","standing":"friends","presence":{"status":"inACall","message":"☎"},"favourite":true,"categories":["Work"]}],"conversations":[{"id":"00000000000000f3","kind":"pair","members":[{"cid":"600E02C5B57EE1DA","name":"Ana","role":"member","delivered":2,"read":1}],"last":2,"unread":1,"latest":{"number":2,"at":5,"from":"600E02C5B57EE1DA","id":"000000000000000a","content":{"text":{"text":"yes","reply":1}}}}]}}}"#
             ]],
         );
     }

@@ -17,6 +17,7 @@ pub mod id;
 pub mod path;
 pub mod presence;
 pub mod profile;
+pub mod push;
 pub mod room;
 pub mod scope;
 
@@ -34,4 +35,5 @@ pub use frame::{ClientFrame, ServerFrame};
 pub use friend::{Friend, Standing};
 pub use presence::{Presence, Status};
 pub use profile::Profile;
+pub use push::{Notice, PushKeys, PushSubscription, QuietHours};
 pub use scope::{SCOPES, Scope, ScopeSet};

@@ -18,6 +18,8 @@ pub const STREAM: &str = "/messenger/stream";
 /// Where files are uploaded, to be shared in a conversation: `POST` with `id` and `name` in the query, the file as the
 /// body, and a token with the scope `Messenger.SignIn`. The answer is a [`File`](crate::File). Below it lie the files.
 pub const FILES: &str = "/messenger/files";
+/// The key that a browser needs to subscribe to web push ([`crate::push`]): `{"key":"B…"}`, in base64url.
+pub const PUSH: &str = "/messenger/push";
 /// Below it lie the links with which people invite each other.
 pub const INVITATION: &str = "/invitation";
 /// Below it lie the pictures of groups.

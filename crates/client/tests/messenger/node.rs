@@ -122,6 +122,7 @@ impl Node {
             status: Status::Online,
             message: String::new(),
             shows_seen: true,
+            quiet: None,
         };
         let mine = self.logs.iter().filter(|(_, log)| log.members.contains(&cid));
         let mut conversations: Vec<_> = mine.map(|(id, log)| log.conversation(*id)).collect();

@@ -20,6 +20,7 @@ use crate::clock::{Clock, parse_span};
 use crate::command::database::Place;
 use crate::command::say;
 use crate::config::{self, Config, File};
+use crate::push::{Push, Services};
 use crate::random::Random;
 use crate::registration::Registration;
 use crate::router::router;
@@ -53,6 +54,11 @@ pub struct Run {
     /// How large a file may be that people share in a conversation, in MiB; 0 allows none (default: 25)
     #[arg(long, env = "CONNECT_FILES", value_name = "MIB")]
     files: Option<u32>,
+    /// Which push services the node talks to, by which people hear of what is said while they have no page open:
+    /// `https://push.example`, several with commas between them, or `none` (default: whichever a browser names, on the
+    /// public internet)
+    #[arg(long, env = "CONNECT_PUSH_SERVICES", value_name = "ORIGIN", value_delimiter = ',')]
+    push_services: Option<Vec<String>>,
     /// A file with any of these settings and with applications to register
     #[arg(long, env = "CONNECT_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
@@ -117,7 +123,14 @@ impl Run {
         };
 
         let config = Arc::new(Config { issuer, file_bytes: settings.file_bytes, demo });
-        let app = App { store, bus, config: Arc::clone(&config), clock, random: Random };
+        let app = App {
+            store,
+            bus,
+            push: Push::new(settings.push_services),
+            config: Arc::clone(&config),
+            clock,
+            random: Random,
+        };
         let (stop, stopped) = watch::channel(false);
         let mut servers = vec![tokio::spawn(serve(listener, router(app.clone()), stopped.clone()))];
         say(&format!("node  {}", config.issuer));
@@ -157,6 +170,7 @@ impl Run {
         if bus.is_some() && !matches!(database, Some(Database::Postgres(_))) {
             return Err(NOT_SHARED.to_owned());
         }
+        let push_services = self.push_services.or(file.push_services).unwrap_or_default();
         Ok(Settings {
             listen: self.listen.or(file.listen).unwrap_or((Ipv4Addr::LOCALHOST, 8080).into()),
             issuer: self.issuer.or(file.issuer),
@@ -164,6 +178,7 @@ impl Run {
             bus,
             keep: self.keep.or(file.keep).map_or_else(usual_keep, |mebibytes| mebibytes as usize * MEBIBYTE),
             file_bytes: u64::from(self.files.or(file.files).unwrap_or(USUAL_FILES)) * MEBIBYTE as u64,
+            push_services: Services::parse(&push_services)?,
             demo: self.demo.then(|| self.demo_listen.unwrap_or((Ipv4Addr::LOCALHOST, 8081).into())),
             clock: match self.clock {
                 WhichClock::System => Clock::System,
@@ -195,6 +210,8 @@ struct Settings {
     keep: usize,
     /// How many bytes a shared file may have.
     file_bytes: u64,
+    /// Which push services the node talks to.
+    push_services: Services,
     /// Where the demo site listens, if there is to be one.
     demo: Option<SocketAddr>,
     clock: Clock,

@@ -36,6 +36,9 @@ pub(super) async fn change(app: &App, change: &Change) {
     let withheld = Entry { content: Content::Withheld {}, id: None, ..change.entry.clone() };
     tell(app, &change.withheld_from, Event::Entry { conversation, entry: withheld });
     tell(app, change.left.as_slice(), Event::Gone { conversation });
+    if change.entry.content.is_said() {
+        app.push.said(conversation, change.entry.number, app.clock.now());
+    }
 }
 
 /// Somebody is seen otherwise: their friends hear how.

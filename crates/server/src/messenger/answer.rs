@@ -1,7 +1,7 @@
 //! What each request does: who, what, do, announce, answer.
 
 use domain::friendship::INVITATION_LASTS;
-use domain::{EmailAddress, Moment, Refusal, Search};
+use domain::{Digest, EmailAddress, Moment, Refusal, Search};
 use store::{Appearance, Arrangement, Asked, Device, Part, Report};
 use wire::frame::{Event, Reply, Request, Whom};
 use wire::path::INVITATION;
@@ -17,6 +17,16 @@ const CONVERSATIONS: u32 = 200;
 const ENTRIES: u32 = 100;
 /// What is found at one time, at most.
 const FOUND: usize = 30;
+
+/// Who asks, from where.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asker {
+    pub(super) cid: Cid,
+    /// By what their token is known.
+    pub(super) token: Digest,
+    /// The browser, among all that this person uses.
+    pub(super) device: u64,
+}
 
 impl Messenger {
     /// The state of things, for somebody whose browser has come.
@@ -39,8 +49,12 @@ impl Messenger {
     }
 
     /// Does what is asked for.
-    pub(super) async fn answer(&self, cid: Cid, device: u64, request: Request) -> Result<Reply, Error> {
-        self.act(cid, device, request).await.map_err(|error| refusal::of_store(&error))
+    pub(super) async fn answer(&self, asker: Asker, request: Request) -> Result<Reply, Error> {
+        if let Request::Subscribe(subscription) = &request {
+            let subscribed = self.app.push.subscribe(&self.app, &asker.token, subscription).await?;
+            return subscribed.map(|()| Reply::Done {}).ok_or_else(refusal::token);
+        }
+        self.act(asker.cid, asker.device, request).await.map_err(|error| refusal::of_store(&error))
     }
 
     async fn act(&self, cid: Cid, device: u64, request: Request) -> Result<Reply, store::Error> {
@@ -49,8 +63,8 @@ impl Messenger {
         let now = app.clock.now();
         let fresh = || ConversationId(app.random.number());
         let change = match request {
-            // The connection sees to it.
-            Request::Hello { .. } => return Ok(Reply::Done {}),
+            // The connection sees to the one, and `answer` to the other.
+            Request::Hello { .. } | Request::Subscribe(_) => return Ok(Reply::Done {}),
             Request::Say { to, id, content } => {
                 let change = store.say(cid, &to, fresh(), id, content, now).await?;
                 announce::change(app, &change).await;
@@ -63,11 +77,7 @@ impl Messenger {
                 return Ok(Reply::Done {});
             }
             Request::Mark { conversation, delivered, read } => {
-                if let Some(marked) = store.mark(cid, conversation, delivered, read).await? {
-                    let (delivered, read) = (marked.delivered, marked.read);
-                    tell(app, &marked.to, Event::Marked { conversation, from: cid, delivered, read });
-                }
-                return Ok(Reply::Done {});
+                return self.mark(cid, conversation, delivered, read).await;
             }
             Request::History { conversation, after, before } => {
                 let part = match (after, before) {
@@ -112,10 +122,7 @@ impl Messenger {
                 return Ok(Reply::Done {});
             }
             Request::Appear { status, message, shows_seen } => {
-                let me = store.appear(cid, &Appearance { status, message, shows_seen }).await?;
-                tell(app, &[cid], Event::Me(Box::new(me)));
-                announce::presence(app, cid).await;
-                return Ok(Reply::Done {});
+                return self.appear(cid, &Appearance { status, message, shows_seen }).await;
             }
             Request::Idle { on } => {
                 store.set_idle(device, on).await?;
@@ -139,8 +146,37 @@ impl Messenger {
                 store.report(cid, &Report { person, reason, conversation, entry }, now).await?;
                 return Ok(Reply::Done {});
             }
+            Request::Unsubscribe { endpoint } => {
+                store.unsubscribe(cid, &endpoint).await?;
+                return Ok(Reply::Done {});
+            }
+            Request::Quiet { hours } => {
+                tell(app, &[cid], Event::Me(Box::new(store.set_quiet_hours(cid, hours).await?)));
+                return Ok(Reply::Done {});
+            }
         };
         announce::change(app, &change).await;
+        Ok(Reply::Done {})
+    }
+
+    async fn mark(
+        &self,
+        cid: Cid,
+        conversation: ConversationId,
+        delivered: u64,
+        read: u64,
+    ) -> Result<Reply, store::Error> {
+        if let Some(marked) = self.app.store.mark(cid, conversation, delivered, read).await? {
+            let (delivered, read) = (marked.delivered, marked.read);
+            tell(&self.app, &marked.to, Event::Marked { conversation, from: cid, delivered, read });
+        }
+        Ok(Reply::Done {})
+    }
+
+    async fn appear(&self, cid: Cid, appearance: &Appearance) -> Result<Reply, store::Error> {
+        let me = self.app.store.appear(cid, appearance).await?;
+        tell(&self.app, &[cid], Event::Me(Box::new(me)));
+        announce::presence(&self.app, cid).await;
         Ok(Reply::Done {})
     }
 
@@ -195,9 +231,12 @@ impl Messenger {
         let Some(other) = other else { return Ok(Reply::Done {}) };
         match app.store.ask(cid, other, note, now).await? {
             Asked::Nothing => {}
-            Asked::Asked | Asked::Agreed => {
+            asked @ (Asked::Asked | Asked::Agreed) => {
                 announce::friend(app, cid, other).await;
                 announce::friend(app, other, cid).await;
+                if asked == Asked::Asked {
+                    app.push.asked(other, cid, now);
+                }
             }
         }
         Ok(Reply::Done {})

@@ -3,14 +3,15 @@
 use std::future::pending;
 
 use axum::extract::ws::Utf8Bytes;
-use domain::{AccessToken, Digest, Secret};
+use domain::{AccessToken, Secret};
 use serde::Deserialize;
 use store::Device;
 use tokio::sync::mpsc;
 use wire::frame::{Request, VERSION};
-use wire::{Cid, ClientFrame, Error, Scope, ServerFrame};
+use wire::{ClientFrame, Error, Scope, ServerFrame};
 
 use super::allowance::Allowance;
+use super::answer::Asker;
 use super::hub::Notice;
 use super::upkeep::{AFTERWARDS, ALIVE};
 use super::{Messenger, refusal};
@@ -28,11 +29,8 @@ pub(super) struct Connection {
 
 /// Whoever is signed in on it.
 struct Visitor {
-    cid: Cid,
-    /// By what the token is known. It is looked up again whenever it may have been taken back.
-    token: Digest,
-    /// The browser, among all that this person uses.
-    device: u64,
+    /// The token is looked up again whenever it may have been taken back.
+    who: Asker,
     idle: bool,
     notices: mpsc::Receiver<Notice>,
     /// One that was looked at and is still to be heard.
@@ -77,7 +75,7 @@ impl Connection {
         match &self.visitor {
             // What cannot be known now will be known at the next beat.
             Some(visitor) => {
-                !matches!(self.messenger.tokens.find(&self.messenger.app, &visitor.token).await, Ok(None))
+                !matches!(self.messenger.tokens.find(&self.messenger.app, &visitor.who.token).await, Ok(None))
             }
             None => true,
         }
@@ -109,7 +107,7 @@ impl Connection {
                 if let Request::Idle { on } = request {
                     visitor.idle = on;
                 }
-                self.messenger.answer(visitor.cid, visitor.device, request).await
+                self.messenger.answer(visitor.who, request).await
             }
         };
         Ok(match answer {
@@ -138,19 +136,19 @@ impl Connection {
             return Err(refusal::scope());
         }
         let device = match &mut self.visitor {
-            Some(visitor) if visitor.cid != token.cid => return Err(refusal::person()),
+            Some(visitor) if visitor.who.cid != token.cid => return Err(refusal::person()),
             Some(visitor) => {
-                self.messenger.hub.go_on(token.cid, token.grant, visitor.device);
-                visitor.token = digest;
+                self.messenger.hub.go_on(token.cid, token.grant, visitor.who.device);
+                visitor.who.token = digest;
                 visitor.idle = idle;
-                visitor.device
+                visitor.who.device
             }
             None => {
                 let device = self.messenger.app.random.number();
                 // First the ears, then the eyes: what happens in between is heard after the welcome, and does no harm.
                 let notices = self.messenger.hub.join(token.cid, token.grant, device);
-                self.visitor =
-                    Some(Visitor { cid: token.cid, token: digest, device, idle, notices, next: None });
+                let who = Asker { cid: token.cid, token: digest, device };
+                self.visitor = Some(Visitor { who, idle, notices, next: None });
                 device
             }
         };
@@ -164,12 +162,11 @@ impl Connection {
 
     /// The browser has gone. It may come back at once, from the site's next page: it is there for a while still.
     pub(super) async fn end(self) {
-        let Some(visitor) = self.visitor else { return };
-        self.messenger.hub.leave(visitor.cid, visitor.device);
+        let Some(Visitor { who: Asker { cid, device: id, .. }, idle, .. }) = self.visitor else { return };
+        self.messenger.hub.leave(cid, id);
         let expires = self.messenger.app.clock.now().after(AFTERWARDS);
         // It does not live on with this node: it is the only one of a node of its own.
-        let (id, node) = (visitor.device, visitor.device);
-        let device = Device { id, cid: visitor.cid, node, idle: visitor.idle, expires };
+        let device = Device { id, cid, node: id, idle, expires };
         if let Err(error) = self.messenger.app.store.arrive(&device).await {
             tracing::warn!(code = error.code(), "a browser that went away is shown for {ALIVE:?}: {error}");
         }

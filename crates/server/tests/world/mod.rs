@@ -14,6 +14,7 @@ use bus::Bus;
 use connect_server::App;
 use connect_server::clock::Clock;
 use connect_server::config::Config;
+use connect_server::push::{Push, Services};
 use connect_server::random::Random;
 use connect_server::registration::Registration;
 use connect_server::router::router;
@@ -55,7 +56,14 @@ impl World {
         let store = open(&folder).await;
         let config = Config { issuer: NODE.into(), file_bytes: 1024 * 1024, demo: None };
         let clock = Clock::manual(Moment(1_795_343_400_000));
-        let app = App { store, bus: Bus::local(), config: Arc::new(config), clock, random: Random };
+        let app = App {
+            store,
+            bus: Bus::local(),
+            push: Push::new(Services::Off),
+            config: Arc::new(config),
+            clock,
+            random: Random,
+        };
         let site = Registration {
             client_id: CLIENT_ID.into(),
             name: "Harbour Runners".into(),

@@ -189,7 +189,7 @@ fn withhold(transaction: &mut Transaction<'_>, conversation: ConversationId, num
 
 /// An entry as this person sees it, from the columns `number, made, sender, id, content, withheld_from`, beginning at this
 /// one.
-pub(super) fn read(row: &Row<'_>, first: usize, cid: Cid) -> Result<Entry> {
+pub(crate) fn read(row: &Row<'_>, first: usize, cid: Cid) -> Result<Entry> {
     let number = row.unsigned(first)?;
     let content = if row.optional_cid(first + 5)? == Some(cid) {
         WITHHELD

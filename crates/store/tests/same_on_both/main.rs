@@ -13,6 +13,7 @@ mod friend;
 mod grant;
 mod people;
 mod presence;
+mod push;
 mod room;
 mod shared;
 mod token;
