@@ -245,6 +245,18 @@ interface WlMessenger extends EventTarget {
    * Error `invitation.full`.
    */
   link(on?: boolean): Promise<{ url: string; until: Date } | undefined>;
+  /**
+   * Whether the visitor hears of messages in this browser while no page is open: by web push, which a site has that names
+   * its service worker (`worker-url`). `denied`: the browser lets this site notify nobody. Event `notificationschange`.
+   */
+  readonly notifications: "unavailable" | "denied" | "off" | "on";
+  /**
+   * Turns that on, or off. To be called when the visitor has clicked something: the browser asks them. Errors
+   * `push.unavailable`, `push.denied`, `push.off` (the node's operator does not want it).
+   */
+  notify(on?: boolean): Promise<void>;
+  /** Hours of the day in which the visitor hears of nothing while no page is open, in no browser; nothing for none. */
+  quiet(hours?: WlQuietHours): Promise<void>;
   /** Takes somebody off the list: declines, takes one's own question back, or ends the friendship. */
   part(cid: string): Promise<void>;
   /** Changes a row of the list. What is left out stays. */
@@ -269,11 +281,27 @@ interface WlMessenger extends EventTarget {
     listener: ((this: WlMessenger, event: CustomEvent<{ conversation: WlConversation; entry: WlEntry }>) => void) | null,
     options?: boolean | AddEventListenerOptions,
   ): void;
+  /** The visitor wants to see this conversation: they have clicked a notification. */
+  addEventListener(
+    type: "open",
+    listener: ((this: WlMessenger, event: CustomEvent<{ conversation: WlConversation }>) => void) | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
   addEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject | null,
     options?: boolean | AddEventListenerOptions,
   ): void;
+}
+
+/** Hours of each day; they may go over midnight. */
+interface WlQuietHours {
+  /** `22:00`. */
+  readonly from: string;
+  /** `07:00`. */
+  readonly until: string;
+  /** A zone of the IANA time zone database, `Europe/Lisbon`; the browser's, if it is left out. */
+  readonly zone?: string;
 }
 
 /** What a person can choose. */
@@ -301,6 +329,8 @@ interface WlMe {
   readonly message: string;
   /** Whether friends see when they were last there. */
   readonly showsSeen: boolean;
+  /** When they want to hear of nothing while no page is open. */
+  readonly quiet?: WlQuietHours;
 }
 
 /** Somebody on the visitor's list. */

@@ -28,7 +28,7 @@ impl Talk {
         Self::of(World::of(case), 0)
     }
 
-    fn of(mut world: World, friends: u64) -> Self {
+    pub(crate) fn of(mut world: World, friends: u64) -> Self {
         let ana = Person::named("Ana", "Lima");
         let visit = ana.joins(&world.node);
         if friends > 0 {

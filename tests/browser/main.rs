@@ -16,6 +16,7 @@ mod pages;
 mod people;
 mod piece;
 mod policy;
+mod push;
 mod room;
 mod search;
 mod session;

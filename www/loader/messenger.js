@@ -1,6 +1,6 @@
 // `wl.messenger`: what the page holds before anything has been brought that thinks behind it.
 
-const METHODS = ["appear", "ask", "link", "part", "arrange", "report", "with", "create"];
+const METHODS = ["appear", "ask", "link", "notify", "quiet", "part", "arrange", "report", "with", "create"];
 /** After a failure it is tried again this many milliseconds later, and then twice as many, up to a minute. */
 const AGAIN = 5_000;
 
@@ -17,13 +17,14 @@ const openMessenger = () => {
   let settle;
   const ready = new Promise((resolve) => (settle = () => resolve(target)));
   const unknown = { friends: [], friend() {}, conversations: [], conversation() {} };
-  Object.assign(target, { ready, state: "connecting", ...unknown });
+  Object.assign(target, { ready, state: "connecting", notifications: "unavailable", ...unknown });
   const port = {
     issuer,
     WlError,
     transact,
     settle,
     clientId: () => setting("client-id"),
+    workerUrl: () => absolute(setting("worker-url")),
     session: () => wl.session,
     onsession: (act) => wl.addEventListener("sessionchange", act),
     accessToken: anotherToken,

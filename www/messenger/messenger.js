@@ -33,7 +33,15 @@ const presenceOf = ({ status = "offline", message = "", seen } = {}) => ({
   seen: dateOf(seen),
 });
 
-const meOf = (me) => ({ message: "", showsSeen: false, ...me });
+const meOf = ({ quiet, ...me }) => ({ message: "", showsSeen: false, ...me, quiet: quiet && hoursOf(quiet) });
+
+/** Minutes of the day as `22:00`, and back. */
+const timeOf = (minutes) => new Date(minutes * 60_000).toISOString().slice(11, 16);
+const minutesOf = (time) => {
+  const [hour, minute] = time.split(":");
+  return hour * 60 + +minute;
+};
+const hoursOf = ({ from, until, zone }) => ({ from: timeOf(from), until: timeOf(until), zone });
 
 const byName = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
 
@@ -46,6 +54,8 @@ class Messenger {
   state = "connecting";
 
   #machine;
+  /** Comes where the site has a worker. */
+  #notifications;
   #friends = new Map();
   #conversations = new Map();
 
@@ -118,6 +128,38 @@ class Messenger {
     this.#machine.follow(conversation, number);
   }
 
+  // What is heard while no page is open.
+
+  async #notify(act) {
+    if (!this.port.workerUrl())
+      throw new this.port.WlError("push.unavailable", "This page names no worker-url.");
+    this.#notifications ??= import(this.port.issuer + NOTIFY).then(
+      ({ Notifications }) => new Notifications(this, this.port),
+      ({ message }) => {
+        this.#notifications = undefined;
+        throw new this.port.WlError("push.unavailable", message);
+      },
+    );
+    return act(await this.#notifications);
+  }
+
+  /** How it stands with that. */
+  notified(state) {
+    this.target.notifications = state;
+    tell(this.target, "notificationschange");
+  }
+
+  /** Somebody has come to see this conversation. */
+  async want(id) {
+    const { conversation } = await this.ask({ look: { conversation: id } });
+    tell(this.target, "open", { conversation: this.#take(conversation) });
+  }
+
+  #tidy() {
+    const unread = new Map(this.target.conversations.map(({ id, unread }) => [id, unread]));
+    this.#notify((notifications) => notifications.tidy(unread)).catch(() => {});
+  }
+
   // What the node tells: `{"<kind>":{…}}`, in order.
 
   hear(event) {
@@ -132,6 +174,10 @@ class Messenger {
       for (const known of conversations) this.#know(known.id).take(known);
       this.#conversationsChanged();
       this.port.settle();
+      this.#notify((notifications) => notifications.begin(me.cid)).then(
+        () => this.#tidy(),
+        () => {},
+      );
     },
 
     me: (me) => {
@@ -177,7 +223,10 @@ class Messenger {
     },
 
     typing: ({ conversation, ...typing }) => this.#conversations.get(conversation)?.hearTyping(typing),
-    marked: ({ conversation, ...marks }) => this.#conversations.get(conversation)?.mark(marks),
+    marked: ({ conversation, ...marks }) => {
+      this.#conversations.get(conversation)?.mark(marks);
+      if (marks.from === this.me.cid) this.#tidy();
+    },
 
     muted: ({ conversation, until }) => {
       const known = this.#conversations.get(conversation);
@@ -249,6 +298,19 @@ class Messenger {
         const { link } = await this.ask({ link: { on } });
         return link && { url: this.address(link.address), until: new Date(link.until) };
       },
+      notify: (on = true) => this.#notify((notifications) => notifications.turn(this.me.cid, on)),
+      quiet: (hours) =>
+        done({
+          quiet: hours
+            ? {
+                hours: {
+                  from: minutesOf(hours.from),
+                  until: minutesOf(hours.until),
+                  zone: hours.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+                },
+              }
+            : {},
+        }),
       part: (person) => done({ part: { person } }),
       arrange: (person, { favourite, hidden, blocked, categories }) =>
         done({ arrange: { person, favourite, hidden, blocked, categories } }),

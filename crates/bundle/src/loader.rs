@@ -54,9 +54,22 @@ pub(crate) fn core(core: &Module, www: &Path) -> Outcome<String> {
 }
 
 /// What thinks behind `wl.messenger`, in one file as well.
-pub(crate) fn messenger(messenger: &Module, www: &Path) -> Outcome<String> {
+/// `notify` is where the node serves [`notify`].
+pub(crate) fn messenger(messenger: &Module, www: &Path, notify: &str) -> Outcome<String> {
     let parts = ["random.js", "link.js", "conversation.js", "messenger.js", "machine.js", "start.js"];
-    with_wasm(messenger, &messenger_parts(&parts, www)?, &www.join("loader"))
+    let notify = format!("const NOTIFY = {};", literal(notify)?);
+    let scripts = [vec![notify], messenger_parts(&parts, www)?].concat();
+    with_wasm(messenger, &scripts, &www.join("loader"))
+}
+
+/// What the messenger brings where the site has a service worker.
+pub(crate) fn notify(www: &Path) -> Outcome<String> {
+    minify(&messenger_parts(&["notify.js"], www)?.concat(), Target::Module)
+}
+
+/// What stands in the service workers of sites.
+pub(crate) fn worker(www: &Path) -> Outcome<String> {
+    minify(&read(&www.join("worker/worker.js"))?, Target::Script)
 }
 
 /// What is behind `wl.room()`: it needs no wasm.

@@ -57,10 +57,12 @@ fn bundle() -> Outcome<bool> {
     let core = module::link(&built.loader, "loader", &optimizer)?;
     let core = dist.add_script("core", loader::core(&core, &www)?);
     let messenger = module::link(&built.messenger, "messenger", &optimizer)?;
-    let messenger = dist.add_script("messenger", loader::messenger(&messenger, &www)?);
+    let notify = dist.add_script("notify", loader::notify(&www)?);
+    let messenger = dist.add_script("messenger", loader::messenger(&messenger, &www, &notify)?);
     let room = dist.add_script("room", loader::room(&www)?);
     let later = Later { core: &core, controls: &controls, messenger: &messenger, room: &room };
     dist.add("loader.js", Kind::Script, loader::shell(&www.join("loader"), &later)?);
+    dist.add("worker.js", Kind::Script, loader::worker(&www)?);
     dist.add("wl.d.ts", Kind::Types, types::declarations(&read(&www.join("wl.d.ts"))?));
     style::add(&mut dist, &www.join("page"))?;
 

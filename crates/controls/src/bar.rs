@@ -18,7 +18,9 @@ use yew::NodeRef;
 
 use crate::conversation::{Act, title};
 use crate::element::{Element, On, button, element, nothing, send};
-use crate::messenger::{Connection, Conversation, LinkObject, Me, Messenger, Said, Standing, options};
+use crate::messenger::{
+    Connection, Conversation, LinkObject, Me, Messenger, Notifications, Said, Standing, options,
+};
 use crate::part::{Link, Part, listen, told};
 use crate::place::Place;
 use crate::presence::Status;
@@ -135,6 +137,9 @@ pub(crate) enum Msg {
     Appear(Status),
     Message(String),
     ShowsSeen,
+    Notify,
+    Quiet,
+    Hours,
     Answer(String, bool),
     Unblock(String),
     Submit,
@@ -254,6 +259,7 @@ impl Part for Bar {
                 let shows = self.me.as_ref().is_some_and(|me| me.shows_seen);
                 self.appear(ctx, "showsSeen", (!shows).into());
             }
+            Msg::Notify | Msg::Quiet | Msg::Hours => self.set_notifications(ctx, &msg),
             Msg::Answer(cid, is_yes) => self.answer(ctx, &cid, is_yes),
             Msg::Unblock(cid) => {
                 self.show(Panel::Friends);
@@ -348,11 +354,15 @@ impl Bar {
         self.tabs.clear();
         self.told.clear();
         let messenger = wl.messenger();
-        self.heard = ["statechange", "mechange", "friendschange", "conversationschange"]
-            .map(|event| ctx.hear(&messenger, event, Msg::Changed))
-            .into();
+        self.heard =
+            ["statechange", "mechange", "notificationschange", "friendschange", "conversationschange"]
+                .map(|event| ctx.hear(&messenger, event, Msg::Changed))
+                .into();
         let said = ctx.callback(|event: Event| Msg::Said(event.unchecked_ref::<CustomEvent>().detail()));
         self.heard.push(listen(&messenger, "entry", said));
+        let open = |event: Event| event.unchecked_ref::<CustomEvent>().detail().unchecked_into::<Said>();
+        let open = ctx.callback(move |event: Event| Msg::Open(open(event).conversation().into()));
+        self.heard.push(listen(&messenger, "open", open));
         attend(ctx, messenger.ready(), |_| Msg::Gathered);
         self.messenger = Some(messenger);
         self.gather(ctx);
@@ -365,6 +375,18 @@ impl Bar {
         if let Some(storage) = web_sys::window().and_then(|window| window.local_storage().ok()?) {
             let _ = storage.set_item(HINT, "1");
         }
+    }
+
+    /// Changes what the visitor hears while no page is open.
+    fn set_notifications(&self, ctx: &Link<Self>, msg: &Msg) {
+        let is_quiet = self.me.as_ref().is_some_and(|me| me.quiet.is_some());
+        let hours = |from: &str, until: &str| options([("from", from.into()), ("until", until.into())]);
+        self.attend(ctx, |messenger| match msg {
+            Msg::Notify => messenger.notify(messenger.notifications() != Notifications::On),
+            Msg::Quiet if is_quiet => messenger.quiet(None),
+            Msg::Quiet => messenger.quiet(Some(&hours("22:00", "07:00"))),
+            _ => messenger.quiet(Some(&hours(&self.written("from"), &self.written("until")))),
+        });
     }
 
     /// Agrees to somebody's question, or declines it.
@@ -722,7 +744,7 @@ impl Bar {
         let (title, content) = match &self.panel {
             Panel::Nothing => return nothing(),
             Panel::Friends => (words::FRIENDS, roster::draw(self, ctx)),
-            Panel::Me => (words::YOU, self.me.as_ref().map_or_else(nothing, |me| me::panel(ctx, me))),
+            Panel::Me => (words::YOU, self.me.as_ref().map_or_else(nothing, |me| me::panel(self, ctx, me))),
             Panel::Ask => (words::ADD, form::ask(self, ctx)),
             Panel::Group(conversation) => {
                 let is_new = conversation.is_none();

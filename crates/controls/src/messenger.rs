@@ -56,6 +56,16 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn url(this: &LinkObject) -> String;
 
+    #[wasm_bindgen(method, getter)]
+    pub fn notifications(this: &Messenger) -> Notifications;
+
+    #[wasm_bindgen(method)]
+    pub fn notify(this: &Messenger, on: bool) -> Promise;
+
+    /// Takes a `WlQuietHours`, or nothing.
+    #[wasm_bindgen(method)]
+    pub fn quiet(this: &Messenger, hours: Option<&Object>) -> Promise;
+
     #[wasm_bindgen(method)]
     pub fn part(this: &Messenger, cid: &str) -> Promise;
 
@@ -201,6 +211,9 @@ extern "C" {
     fn shows_seen(this: &Person) -> bool;
 
     #[wasm_bindgen(method, getter)]
+    fn quiet(this: &Person) -> Option<Hours>;
+
+    #[wasm_bindgen(method, getter)]
     fn standing(this: &Person) -> Standing;
 
     #[wasm_bindgen(method, getter)]
@@ -227,7 +240,16 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn read(this: &Person) -> u32;
 
-    /// The detail of the messenger's event `entry`.
+    /// A `WlQuietHours`.
+    type Hours;
+
+    #[wasm_bindgen(method, getter)]
+    fn from(this: &Hours) -> String;
+
+    #[wasm_bindgen(method, getter)]
+    fn until(this: &Hours) -> String;
+
+    /// The detail of the messenger's event `entry`; that of `open` has no entry.
     pub type Said;
 
     #[wasm_bindgen(method, getter)]
@@ -348,6 +370,20 @@ pub enum Connection {
     Refused = "refused",
 }
 
+/// Whether the visitor hears of messages while no page is open.
+#[wasm_bindgen]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notifications {
+    /// The site or the browser cannot do it.
+    Unavailable = "unavailable",
+    /// The browser lets the site notify nobody.
+    Denied = "denied",
+    /// They do not.
+    Off = "off",
+    /// They do.
+    On = "on",
+}
+
 /// How far it has come between the visitor and somebody.
 #[wasm_bindgen]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -371,6 +407,8 @@ pub(crate) struct Me {
     pub(crate) status: Status,
     pub(crate) message: String,
     pub(crate) shows_seen: bool,
+    /// Between which times of the day they want to hear nothing.
+    pub(crate) quiet: Option<[String; 2]>,
 }
 
 /// Somebody on the visitor's list.
@@ -414,6 +452,7 @@ impl Messenger {
             status: me.status(),
             message: me.message(),
             shows_seen: me.shows_seen(),
+            quiet: me.quiet().map(|hours| [hours.from(), hours.until()]),
         })
     }
 

@@ -14,6 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use wire::frame::MOST_BYTES;
 use wire::path::{
     AUTHORIZE, FILES, INVITATION, LOADER, MESSENGER, METADATA, PICTURES, PUSH, REVOKE, ROOMS, STREAM, TOKEN,
+    WORKER,
 };
 
 use crate::access::Tokens;
@@ -102,6 +103,7 @@ pub fn router(app: App) -> Router {
     // What everybody gets.
     let files = Router::new()
         .route(LOADER, get(asset::serve))
+        .route(WORKER, get(asset::serve))
         .route("/wl.d.ts", get(asset::serve))
         .route("/assets/{*name}", get(asset::serve))
         .route("/mark.svg", get(asset::mark))

@@ -86,6 +86,12 @@ pub static CONTROLS: &[Control] = &[
                 "A page of the site, registered as redirect URI, that holds the same script tag; answers sign-ins that no pop-up can answer.",
             ),
             attribute(
+                "worker-url",
+                AttributeKind::Url,
+                "none",
+                "The site's service worker, in which stands importScripts(\"<node>/worker.js\"): by it visitors hear of messages while no page is open.",
+            ),
+            attribute(
                 "callback-url",
                 AttributeKind::Url,
                 "none",

@@ -28,5 +28,7 @@ pub const PICTURES: &str = "/messenger/pictures";
 pub const ROOMS: &str = "/messenger/rooms";
 /// The script tag's address.
 pub const LOADER: &str = "/loader.js";
+/// What a site's service worker imports.
+pub const WORKER: &str = "/worker.js";
 /// The page on which a person sees and revokes what sites may do.
 pub const CONSENT: &str = "/consent";
