@@ -8,16 +8,19 @@ use crate::bar::Talk;
 const PIECES: &str = "performance.getEntriesByType('resource').map(({ name }) => /controls\\.(\\w+)-/.exec(name)?.[1]).filter(Boolean)";
 
 #[test]
-fn page_with_the_bar_loads_no_conversation_until_one_is_opened() {
+fn page_with_the_bar_loads_what_is_opened_and_no_more() {
     let talk = Talk::begin();
     let page = &talk.page;
-    page.click("button.friends");
-    page.see("Bo Lindqvist");
     assert_eq!(page.eval::<Vec<String>>(PIECES), [""; 0]);
+    page.click("button.friends");
+    // Where the list was awaited one can search at once.
+    page.until("look.one('input')?.matches(':focus')");
+    page.see("Bo Lindqvist");
+    assert_eq!(page.eval::<Vec<String>>(PIECES), ["panels"]);
     page.click("span.person");
     // Where the box was awaited one can write at once.
     page.until("look.one('textarea')?.matches(':focus')");
-    assert_eq!(page.eval::<Vec<String>>(PIECES), ["conversation"]);
+    assert_eq!(page.eval::<Vec<String>>(PIECES), ["panels", "conversation"]);
     assert_eq!(page.complaints(), [""; 0]);
 }
 
@@ -26,8 +29,15 @@ fn piece_that_cannot_be_fetched_is_said_in_words_and_comes_at_the_next_try() {
     let talk = Talk::begin();
     let page = &talk.page;
     page.devtools("Network.enable", &json!({}));
-    page.devtools("Network.setBlockedURLs", &json!({ "urls": ["*controls.conversation*"] }));
+    page.devtools(
+        "Network.setBlockedURLs",
+        &json!({ "urls": ["*controls.panels*", "*controls.conversation*"] }),
+    );
     page.click("button.friends");
+    page.see("This could not be loaded.");
+    page.screenshot("bar-panels-missing");
+    page.devtools("Network.setBlockedURLs", &json!({ "urls": ["*controls.conversation*"] }));
+    page.press("Try again");
     page.see("Bo Lindqvist");
     page.click("span.person");
     page.see("This could not be loaded.");

@@ -2,6 +2,7 @@
 
 mod form;
 mod me;
+pub(crate) mod panel;
 mod roster;
 mod shelf;
 mod tab;
@@ -16,18 +17,20 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CustomEvent, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::NodeRef;
 
-use crate::conversation::{Act, title};
+use crate::conversation::Act;
 use crate::element::{Element, On, button, element, nothing, send};
 use crate::messenger::{
     Connection, Conversation, LinkObject, Me, Messenger, Notifications, Said, Standing, options,
 };
 use crate::part::{Link, Part, listen, told};
+use crate::piece::{PANELS, Piece};
 use crate::place::Place;
 use crate::presence::Status;
 use crate::rove::{self, focus};
-use crate::wl::{self, MESSENGER, Session, State, lower_case};
-use crate::{Control, friend, icon, sheet, storage};
-use roster::{Group, Roster, Row};
+use crate::wl::{self, MESSENGER, Session, State};
+use crate::{Control, icon, later, sheet, storage};
+use panel::Panels;
+use roster::{Roster, Row};
 use shelf::Shelf;
 use tab::{PHONE, Room, Tab};
 
@@ -39,7 +42,7 @@ const HINT: &str = "wl:hint";
 /// The control, in the module's list.
 pub(crate) const CONTROL: Control = Control {
     tag: "bar",
-    styles: &[friend::STYLE, sheet::PANEL, include_str!("bar/style.css")],
+    styles: &[sheet::PANEL, include_str!("bar/style.css")],
     draw: |place, turn| told::<Bar>(Attributes::of(place), turn),
 };
 
@@ -55,6 +58,7 @@ pub(crate) struct Bar {
     turned: Vec<String>,
     search: String,
     panel: Panel,
+    pencil: Pencil,
     has_asked: bool,
     invitation: Invitation,
     tabs: Vec<Tab>,
@@ -71,6 +75,15 @@ pub(crate) struct Bar {
     /// Hear of the messenger as long as this visitor is here.
     heard: Vec<EventListener>,
     _listeners: Vec<EventListener>,
+}
+
+/// What draws the panels.
+#[derive(Clone, Copy)]
+enum Pencil {
+    /// Nobody has needed it, or it did not come.
+    Away,
+    Coming,
+    Here(Panels),
 }
 
 /// What is open at the end of the bar.
@@ -128,6 +141,8 @@ pub(crate) enum Msg {
     Tabs,
     Resized,
     Panel(Panel),
+    Bring,
+    Come(Option<Panels>),
     Search(String),
     Choose(u32),
     Open(JsValue),
@@ -186,6 +201,7 @@ impl Part for Bar {
             turned: Vec::new(),
             search: String::new(),
             panel: Panel::Nothing,
+            pencil: Piece::here(&PANELS).map_or(Pencil::Away, Pencil::Here),
             has_asked: false,
             invitation: Invitation::None,
             tabs: Vec::new(),
@@ -228,6 +244,9 @@ impl Part for Bar {
                 self.make_room();
             }
             Msg::Panel(panel) => self.show(if self.panel == panel { Panel::Nothing } else { panel }),
+            // It has not failed any more: it is brought once this is drawn.
+            Msg::Bring | Msg::Done => {}
+            Msg::Come(panels) => self.dress(ctx, panels),
             Msg::Search(search) => {
                 self.search = search;
                 self.arrange();
@@ -293,7 +312,6 @@ impl Part for Bar {
                 }
                 self.panel = Panel::Nothing;
             }
-            Msg::Done => {}
             Msg::Failed(error) => {
                 self.has_failed = true;
                 ctx.props().place.tell("error", &error);
@@ -321,6 +339,10 @@ impl Part for Bar {
             let shadow = ctx.props().place.host.shadow_root();
             let found = shadow.and_then(|shadow| shadow.query_selector(&format!("#{id}")).ok()?);
             focus(found.and_then(|found| found.dyn_into().ok()));
+        }
+        if self.panel != Panel::Nothing && matches!(self.pencil, Pencil::Away) && !self.has_failed {
+            self.pencil = Pencil::Coming;
+            ctx.send_future(async { Msg::Come(Piece::bring(&PANELS).await.ok()) });
         }
     }
 }
@@ -546,19 +568,11 @@ impl Bar {
         storage::write(shelf::KEY, &shelf.write());
     }
 
+    /// Lays the list out anew, if it has been needed.
     fn arrange(&mut self) {
-        let search = lower_case(self.search.trim());
-        let cid = self.session.cid.as_deref().unwrap_or_default();
-        let conversations = self.messenger.as_ref().map(Messenger::conversations).unwrap_or_default();
-        let group = |conversation: JsValue| {
-            let conversation: Conversation = conversation.unchecked_into();
-            let title = title(&conversation, cid);
-            let (id, picture, unread) = (conversation.id(), conversation.picture(), conversation.unread());
-            Rc::new(Group { id, folded: lower_case(&title), title, picture, unread })
-        };
-        let is_group = |conversation: &JsValue| !conversation.unchecked_ref::<Conversation>().is_pair();
-        let groups: Vec<Rc<Group>> = Array::iter(&conversations).filter(is_group).map(group).collect();
-        self.rows = Rc::new(roster::arrange(&self.roster.friends, &groups, &search, &self.turned));
+        if let Pencil::Here(panels) = self.pencil {
+            self.rows = Rc::new((panels.arrange)(self));
+        }
     }
 
     fn show(&mut self, panel: Panel) {
@@ -566,16 +580,8 @@ impl Bar {
         self.search.clear();
         self.has_asked = false;
         self.invitation = Invitation::None;
-        self.focus = Some(
-            match (&self.panel, &before) {
-                (Panel::Nothing, Panel::Me) => "me",
-                (Panel::Nothing, _) => "friends",
-                (Panel::Me, _) => "panel [aria-checked=true]",
-                (Panel::Person(_), _) => "panel .main",
-                _ => "panel input",
-            }
-            .to_owned(),
-        );
+        let opener = if before == Panel::Me { "me" } else { "friends" };
+        self.focus = self.panel.focus().or_else(|| Some(opener.to_owned()));
         if self.width <= PHONE && self.panel != Panel::Nothing {
             for tab in &mut self.tabs {
                 tab.is_open = false;
@@ -741,30 +747,37 @@ impl Bar {
     }
 
     fn panel(&self, ctx: &Link<Self>) -> Element {
-        let (title, content) = match &self.panel {
-            Panel::Nothing => return nothing(),
-            Panel::Friends => (words::FRIENDS, roster::draw(self, ctx)),
-            Panel::Me => (words::YOU, self.me.as_ref().map_or_else(nothing, |me| me::panel(self, ctx, me))),
-            Panel::Ask => (words::ADD, form::ask(self, ctx)),
-            Panel::Group(conversation) => {
-                let is_new = conversation.is_none();
-                (if is_new { words::GROUP } else { words::INVITE }, form::group(self, ctx, is_new))
+        match self.pencil {
+            _ if self.panel == Panel::Nothing => nothing(),
+            Pencil::Here(panels) => (panels.draw)(self, ctx),
+            Pencil::Away | Pencil::Coming => {
+                element("div.panel[id=panel]").child(later::waiting(self.has_failed, send(ctx, Msg::Bring)))
             }
-            Panel::Person(cid) => {
-                let friend = self.roster.friends.iter().find(|friend| friend.cid == *cid);
-                (words::FRIENDS, friend.map_or_else(nothing, |friend| form::person(ctx, friend)))
-            }
+        }
+    }
+
+    /// What draws the panels has come, or has not.
+    fn dress(&mut self, ctx: &Link<Self>, panels: Option<Panels>) {
+        self.has_failed = panels.is_none();
+        self.pencil = panels.map_or(Pencil::Away, Pencil::Here);
+        if let (Some(panels), Some(root)) = (panels, ctx.props().place.host.shadow_root()) {
+            sheet::add(&root, panels.styles);
+            self.arrange();
+            self.focus = self.panel.focus();
+        }
+    }
+}
+
+impl Panel {
+    /// What gets the focus when it opens.
+    fn focus(&self) -> Option<String> {
+        let place = match self {
+            Self::Nothing => return None,
+            Self::Me => "panel [aria-checked=true]",
+            Self::Person(_) => "panel .main",
+            Self::Friends | Self::Ask | Self::Group(_) => "panel input",
         };
-        let back =
-            if matches!(self.panel, Panel::Friends | Panel::Me) { Panel::Nothing } else { Panel::Friends };
-        let close = button("button.tool", send(ctx, Msg::Panel(back)))
-            .attribute("aria-label", words::CLOSE)
-            .child(icon::draw(icon::CLOSE));
-        element("div.panel[id=panel][part=panel][role=dialog]")
-            .attribute("aria-label", title)
-            .child(element("header.title").child(element("h2").text(title)).child(close))
-            .child(content)
-            .child(element("p.alert[role=alert]").text(if self.has_failed { words::FAILED } else { "" }))
+        Some(place.to_owned())
     }
 }
 

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use std::thread::LocalKey;
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ShadowRoot};
+use web_sys::{Event, HtmlElement, ShadowRoot};
 use yew::virtual_dom::VComp;
-use yew::{Html, NodeRef};
+use yew::{Callback, Html, NodeRef};
 
 use crate::element::{Element, element, send};
 use crate::part::{Host, Link, Part, part};
@@ -88,15 +88,7 @@ impl Part for Later {
             let told = (inside.make)(Rc::clone(&ctx.props().inner));
             return Element::from(Html::from(VComp::new::<Host>(Rc::new(told), None)));
         }
-        let content = if self.has_failed {
-            notice::draw("", "This could not be loaded.", Some(("Try again", send(ctx, Msg::Bring))))
-        } else {
-            element("p.unseen[role=status]").text("Loading…")
-        };
-        element("div.later[tabindex=-1]")
-            .node(&self.waiting)
-            .flag("aria-busy", !self.has_failed)
-            .child(content)
+        waiting(self.has_failed, send(ctx, Msg::Bring)).node(&self.waiting)
     }
 
     fn rendered(&mut self, _: &Link<Self>, _: bool) {
@@ -105,6 +97,16 @@ impl Part for Later {
             focus(field.and_then(|field| field.dyn_into().ok()));
         }
     }
+}
+
+/// What stands in the place of something that comes, or has not come.
+pub(crate) fn waiting(has_failed: bool, again: Callback<Event>) -> Element {
+    let content = if has_failed {
+        notice::draw("", "This could not be loaded.", Some(("Try again", again)))
+    } else {
+        element("p.unseen[role=status]").text("Loading…")
+    };
+    element("div.later[tabindex=-1]").flag("aria-busy", !has_failed).child(content)
 }
 
 impl Later {

@@ -84,6 +84,11 @@ pub(crate) async fn control(tag: &str) -> Result<Option<&'static Control>, Split
     Ok(bring().await?.iter().find(|control| control.tag == tag))
 }
 
+#[wasm_split(panels, fallible)]
+fn bar_panels() -> Result<bar::panel::Panels, SplitLoaderError> {
+    Ok(bar::panel::PANELS)
+}
+
 /// What a piece brings for the inside of another control.
 #[derive(Clone, Copy)]
 pub(crate) struct Inside {
@@ -94,9 +99,9 @@ pub(crate) struct Inside {
 }
 
 /// A piece for the inside of another control: once it is there it stays.
-pub(crate) struct Piece {
-    inside: Cell<Option<Inside>>,
-    bring: fn() -> Coming<Inside>,
+pub(crate) struct Piece<T: 'static = Inside> {
+    inside: Cell<Option<T>>,
+    bring: fn() -> Coming<T>,
 }
 
 thread_local! {
@@ -104,20 +109,22 @@ thread_local! {
     pub(crate) static CONVERSATION: Piece = const { Piece::new(|| Box::pin(conversation_view())) };
     /// The list in which friends are picked.
     pub(crate) static PICKER: Piece = const { Piece::new(|| Box::pin(picker_part())) };
+    /// What opens at the end of the bar.
+    pub(crate) static PANELS: Piece<bar::panel::Panels> = const { Piece::new(|| Box::pin(bar_panels())) };
 }
 
-impl Piece {
-    const fn new(bring: fn() -> Coming<Inside>) -> Self {
+impl<T: Copy> Piece<T> {
+    const fn new(bring: fn() -> Coming<T>) -> Self {
         Self { inside: Cell::new(None), bring }
     }
 
     /// What is there already.
-    pub(crate) fn here(piece: &'static LocalKey<Self>) -> Option<Inside> {
+    pub(crate) fn here(piece: &'static LocalKey<Self>) -> Option<T> {
         piece.with(|piece| piece.inside.get())
     }
 
     /// Brings it.
-    pub(crate) async fn bring(piece: &'static LocalKey<Self>) -> Result<Inside, SplitLoaderError> {
+    pub(crate) async fn bring(piece: &'static LocalKey<Self>) -> Result<T, SplitLoaderError> {
         let inside = piece.with(|piece| (piece.bring)()).await?;
         piece.with(|piece| piece.inside.set(Some(inside)));
         Ok(inside)
