@@ -238,7 +238,11 @@ interface WlMessenger extends EventTarget {
   readonly conversations: readonly WlConversation[];
   /** Changes how the visitor is seen. What is left out stays. */
   appear(how: { status?: WlChosenStatus; message?: string; showsSeen?: boolean }): Promise<void>;
-  /** Asks somebody to be a friend, or agrees to their question. By number, or by e-mail address. */
+  /**
+   * Asks somebody to be a friend, or agrees to their question. By number, or by e-mail address: whoever is not here yet gets
+   * an invitation by mail, where the node sends any; which of the two is not told. Error `friend.rate`: too many addresses
+   * today.
+   */
   ask(person: string, note?: string): Promise<void>;
   /**
    * A new link: whoever follows it while it counts, and accepts, is a friend. With `false` all such links end.

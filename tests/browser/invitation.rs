@@ -1,6 +1,6 @@
 //! A link makes friends of people who have never met here.
 
-use connect_tests::{Browser, Person};
+use connect_tests::{Browser, Node, Person, Site, World};
 use serde_json::json;
 
 use crate::bar::Talk;
@@ -65,4 +65,38 @@ fn links_are_few_and_whoever_is_blocked_follows_none() {
     let answer = talk.visit.post(address.as_str().unwrap(), &[]);
     assert_eq!(answer.status, 404);
     assert_eq!(talk.visit.get("/invitation/nonsense").status, 404);
+}
+
+#[test]
+fn somebody_who_is_not_here_gets_a_letter_that_lies_in_the_outbox() {
+    let node = Node::start_with(&["--mail", "outbox"]);
+    let site = Site::of("bar", &node);
+    let talk = Talk::of(World { browser: Browser::start(), site, node }, 0);
+    let page = &talk.page;
+    page.press("Got it");
+    page.click("button.friends");
+    page.press("Add a friend");
+    page.fill("email", "dee@example.org");
+    page.press("Ask");
+    page.see("If there is somebody with this address, they have been asked");
+
+    let elsewhere = Browser::start();
+    let guest = elsewhere.tab();
+    guest.open(&talk.world.node.url("/outbox"));
+    guest.see("Ana Lima invites you to be friends");
+    guest.screenshot("outbox");
+    assert_eq!(guest.findings("html"), [""; 0]);
+    let links: Vec<String> =
+        guest.eval("[...document.querySelectorAll('article a')].map(({ href }) => href)");
+    let [invitation, stop] = links.as_slice() else { panic!("{links:?}") };
+    guest.open(stop);
+    guest.screenshot("outbox-stop");
+    guest.press("Send me none");
+    guest.see("You get no more invitations");
+    guest.open(invitation);
+    guest.press("Sign in");
+    Person::named("Dee", "Okafor").registers(&guest);
+    guest.press("Accept");
+    guest.see("You and Ana Lima are friends");
+    page.until("wl.messenger.friends.some(({ name }) => name === 'Dee Okafor')");
 }

@@ -6,6 +6,7 @@ mod death;
 mod file;
 mod frame;
 mod friend;
+mod mail;
 mod picture;
 mod presence;
 mod push;

@@ -73,7 +73,8 @@ impl Node {
         Self::running(data.to_owned(), None, "system", arguments)
     }
 
-    fn start_with(arguments: &[&str]) -> Self {
+    /// A node with an empty database that was started with these further arguments.
+    pub fn start_with(arguments: &[&str]) -> Self {
         let folder = temporary_folder();
         Self::running(folder.path().to_owned(), Some(folder), "manual", arguments)
     }

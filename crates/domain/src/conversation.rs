@@ -90,6 +90,8 @@ pub enum Refusal {
     Pause,
     /// No such hours.
     QuietHours,
+    /// Too many have been asked by e-mail address.
+    AskedByMail,
 }
 
 impl Refusal {
@@ -127,6 +129,7 @@ impl Refusal {
             Self::RoomEntry => "room.entry",
             Self::Pause => "room.pause",
             Self::QuietHours => "presence.quiet",
+            Self::AskedByMail => "friend.rate",
         }
     }
 }
@@ -173,6 +176,11 @@ impl fmt::Display for Refusal {
                 f,
                 "The line beside a name has at most {} characters, and no control characters.",
                 presence::MOST_MESSAGE
+            ),
+            Self::AskedByMail => write!(
+                f,
+                "At most {} people a day are asked by e-mail address. Invite others by a link.",
+                friendship::MOST_ASKED_A_DAY
             ),
             Self::QuietHours => f.write_str(
                 "Quiet hours are two different minutes of the day, 0 to 1439, in a zone of the IANA database.",

@@ -13,6 +13,10 @@ pub const MOST_ROWS: usize = 2_000;
 pub const MOST_INVITATIONS: u64 = 20;
 /// How long such a link counts.
 pub const INVITATION_LASTS: Duration = days(14);
+/// How many people somebody may ask by e-mail address within a day, whether they are here or not.
+pub const MOST_ASKED_A_DAY: u64 = 20;
+/// How many letters go to one address within a week, whoever invites.
+pub const MOST_LETTERS_A_WEEK: u64 = 3;
 /// How many characters the line with a question may have.
 pub const MOST_NOTE: usize = 300;
 /// In how many categories somebody may be.

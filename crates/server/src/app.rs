@@ -1,4 +1,4 @@
-//! What every handler may use: the store, the bus, web push, the configuration, a clock, randomness.
+//! What every handler may use: the store, the bus, web push, mail, the configuration, a clock, randomness.
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use store::Store;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::mail::Mail;
 use crate::push::Push;
 use crate::random::Random;
 
@@ -19,6 +20,8 @@ pub struct App {
     pub bus: Bus,
     /// Tells those who have no page open.
     pub push: Push,
+    /// Sends letters.
+    pub mail: Mail,
     /// How this node was set up.
     pub config: Arc<Config>,
     /// The time.

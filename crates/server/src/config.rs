@@ -10,6 +10,8 @@
 //! data = "/var/lib/connect"
 //! keep = 256                           # MiB of answers that are kept ready to be sent
 //! files = 25                           # MiB that a shared file may have; 0 for none
+//! mail = "smtps://user:password@mail.example"  # how letters are sent
+//! mail_from = "no-reply@connect.example"
 //! push_services = ["https://push.example"]  # the only ones; ["none"] for none
 //!
 //! [[application]]
@@ -68,6 +70,10 @@ pub struct File {
     pub keep: Option<u32>,
     /// How large a shared file may be, in MiB.
     pub files: Option<u32>,
+    /// How letters are sent.
+    pub mail: Option<String>,
+    /// By whom.
+    pub mail_from: Option<String>,
     /// The push services that the node talks to.
     pub push_services: Option<Vec<String>>,
     /// Applications to register at the start.

@@ -10,6 +10,7 @@ pub mod command;
 pub mod config;
 pub mod demo;
 pub mod error;
+pub mod mail;
 pub mod push;
 pub mod random;
 pub mod registration;

@@ -10,6 +10,7 @@ mod connection;
 mod file;
 mod hall;
 mod hub;
+mod invite;
 mod picture;
 mod push_key;
 mod refusal;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 
 use crate::access::Tokens;
 use crate::app::App;
-use crate::push;
+use crate::{mail, push};
 use hall::Halls;
 use hub::{Hub, OUTAGE};
 use stream::Links;
@@ -56,6 +57,7 @@ impl Messenger {
         let halls = Arc::new(Halls::default());
         tokio::spawn(Halls::listen(app.clone(), Arc::downgrade(&halls), app.bus.subscribe()));
         tokio::spawn(push::run(app.clone()));
+        tokio::spawn(mail::run(app.clone()));
         let node = app.random.number();
         tokio::spawn(upkeep::run(app.clone(), node, Arc::downgrade(&hub)));
         Self { app: app.clone(), tokens: Arc::clone(tokens), hub, links: Arc::default(), halls, node }

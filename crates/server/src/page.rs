@@ -8,6 +8,7 @@ pub(crate) mod field;
 pub(crate) mod home;
 pub(crate) mod image;
 pub(crate) mod invitation;
+pub(crate) mod outbox;
 pub(crate) mod protection;
 pub(crate) mod register;
 pub(crate) mod sign_in;

@@ -21,7 +21,9 @@ use crate::access::Tokens;
 use crate::app::App;
 use crate::error::PageError;
 use crate::messenger::{self, Messenger};
-use crate::page::{account, consent, home, image, invitation, protection, register, sign_in, sign_out};
+use crate::page::{
+    account, consent, home, image, invitation, outbox, protection, register, sign_in, sign_out,
+};
 use crate::rest::Rest;
 use crate::{asset, cors, health, oauth, origin, rest};
 
@@ -52,11 +54,20 @@ pub fn router(app: App) -> Router {
             "/account/contacts",
             post(account::import_contacts).layer(DefaultBodyLimit::max(UPLOAD_CONTACTS)),
         )
+        .route("/outbox", get(outbox::show))
+        .route("/stop/{code}", get(outbox::ask_stop))
+        .route("/stopped", get(outbox::stopped))
         .route("/picture/{cid}/{tag}", get(image::picture))
         .route("/logo/{client_id}/{tag}", get(image::logo))
         .fallback(async || PageError::NOT_FOUND)
         .method_not_allowed_fallback(async || PageError::METHOD)
         .layer(from_fn_with_state(app.clone(), origin::check))
+        .layer(from_fn_with_state(app.clone(), protection::protect));
+
+    // What mail programs ask in the name of whoever got a letter: by its code, from anywhere.
+    let letters = Router::new()
+        .route("/stop/{code}", post(outbox::stop))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(from_fn_with_state(app.clone(), protection::protect));
 
     // What sites ask: by client id and token, from any origin.
@@ -112,6 +123,7 @@ pub fn router(app: App) -> Router {
 
     Router::new()
         .merge(pages)
+        .merge(letters)
         .merge(services)
         .merge(talk)
         .merge(files)

@@ -10,6 +10,7 @@ use domain::friendship::{self, Between, Side};
 use domain::{Moment, Refusal};
 use wire::{Cid, Friend, Presence, Standing};
 
+pub use self::invitation::Invitation;
 pub use self::report::{Report, Reported};
 pub use domain::friendship::Asked;
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::file::UNSAID_KEPT;
+use domain::friendship::INVITATION_LASTS;
 use domain::room;
 use domain::time::{days, hours};
 use domain::{Moment, Visit};
@@ -14,6 +15,8 @@ use crate::{Result, Store};
 const CODE_KEPT: Duration = hours(24);
 /// So is a refresh token after its rotation.
 const ROTATED_KEPT: Duration = days(30);
+/// Whoever has got a letter may say for so long that they want no more.
+const STOP_KEPT: Duration = days(365);
 /// A grant that has ended is kept for so long.
 const GRANT_KEPT: Duration = days(30);
 
@@ -28,6 +31,8 @@ impl Store {
             ("delete from room_held where made <= $1", before(now, room::KEPT)),
             ("delete from room_acts where made <= $1", before(now, room::ROOM_KEPT)),
             ("delete from rooms where latest <= $1", before(now, room::ROOM_KEPT)),
+            ("delete from letters where made <= $1", before(now, INVITATION_LASTS)),
+            ("delete from asked_addresses where made <= $1", before(now, STOP_KEPT)),
             ("delete from access_tokens where expires <= $1", now),
             ("delete from invitations where expires <= $1", now),
             ("delete from codes where created <= $1", before(now, CODE_KEPT)),

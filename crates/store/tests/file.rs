@@ -156,7 +156,7 @@ async fn database_of_a_newer_version_is_left_alone() {
     let path = folder.path().join("data/connect.db");
     rusqlite::Connection::open(&path).unwrap().execute("insert into migrations values (99)", []).unwrap();
     let said = expect![
-        "store.unavailable: sqlite:…/data/connect.db: the database was written by a newer version of this program (definitions 99; this one knows 9)"
+        "store.unavailable: sqlite:…/data/connect.db: the database was written by a newer version of this program (definitions 99; this one knows 10)"
     ];
     check(folder.path(), &database(&folder), &said).await;
 }
@@ -182,7 +182,7 @@ async fn database_from_before_the_pages_gets_them() {
     rusqlite::Connection::open(folder.path().join("data/connect.db"))
         .unwrap()
         .execute_batch(
-            "drop table quiet_hours; drop table push_subscriptions; drop table node_keys; drop table room_moderators; drop table room_acts; drop table room_writers; drop table room_held; drop table room_entries; drop table rooms; \
+            "drop table closed_addresses; drop table asked_addresses; drop table letters; drop table quiet_hours; drop table push_subscriptions; drop table node_keys; drop table room_moderators; drop table room_acts; drop table room_writers; drop table room_held; drop table room_entries; drop table rooms; \
              drop table contact_pages; drop index contacts_cid; drop table invitations; drop table conversation_pictures; \
              drop table file_pieces; drop table files; drop table entries; drop table members; \
              drop table conversations; drop table devices; drop table nodes; drop table presences; \

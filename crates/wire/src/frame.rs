@@ -189,7 +189,8 @@ pub enum Request {
     },
     /// Asks somebody to be a friend, or agrees to their question. Answered by [`Reply::Done`].
     Ask {
-        /// Whom: by number or by e-mail address. Whether there is such an address is not told.
+        /// Whom: by number or by e-mail address. Whether there is such an address is not told: if there is not, whoever has it
+        /// gets an invitation by mail, where the node sends any.
         person: Whom,
         /// A line that they read with the question.
         #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -20,6 +20,7 @@ use crate::clock::{Clock, parse_span};
 use crate::command::database::Place;
 use crate::command::say;
 use crate::config::{self, Config, File};
+use crate::mail::{Mail, Way};
 use crate::push::{Push, Services};
 use crate::random::Random;
 use crate::registration::Registration;
@@ -59,6 +60,14 @@ pub struct Run {
     /// public internet)
     #[arg(long, env = "CONNECT_PUSH_SERVICES", value_name = "ORIGIN", value_delimiter = ',')]
     push_services: Option<Vec<String>>,
+    /// How letters are sent: `smtps://<user>:<password>@<host>`, or `smtp://…` for TLS that begins later, or `outbox` for
+    /// not at all: then they lie at /outbox, for whoever looks there. Without it there are none (default: `outbox` with
+    /// --demo)
+    #[arg(long, env = "CONNECT_MAIL", value_name = "URL", hide_env_values = true)]
+    mail: Option<String>,
+    /// By whom letters are sent (default: no-reply at the issuer's host)
+    #[arg(long, env = "CONNECT_MAIL_FROM", value_name = "ADDRESS")]
+    mail_from: Option<String>,
     /// A file with any of these settings and with applications to register
     #[arg(long, env = "CONNECT_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
@@ -127,6 +136,7 @@ impl Run {
             store,
             bus,
             push: Push::new(settings.push_services),
+            mail: Mail::new(settings.mail, settings.mail_from.as_deref(), &config.issuer)?,
             config: Arc::clone(&config),
             clock,
             random: Random,
@@ -170,6 +180,7 @@ impl Run {
         if bus.is_some() && !matches!(database, Some(Database::Postgres(_))) {
             return Err(NOT_SHARED.to_owned());
         }
+        let mail = self.mail.or(file.mail).or_else(|| self.demo.then(|| "outbox".to_owned()));
         let push_services = self.push_services.or(file.push_services).unwrap_or_default();
         Ok(Settings {
             listen: self.listen.or(file.listen).unwrap_or((Ipv4Addr::LOCALHOST, 8080).into()),
@@ -179,6 +190,8 @@ impl Run {
             keep: self.keep.or(file.keep).map_or_else(usual_keep, |mebibytes| mebibytes as usize * MEBIBYTE),
             file_bytes: u64::from(self.files.or(file.files).unwrap_or(USUAL_FILES)) * MEBIBYTE as u64,
             push_services: Services::parse(&push_services)?,
+            mail: Way::parse(mail.as_deref())?,
+            mail_from: self.mail_from.or(file.mail_from),
             demo: self.demo.then(|| self.demo_listen.unwrap_or((Ipv4Addr::LOCALHOST, 8081).into())),
             clock: match self.clock {
                 WhichClock::System => Clock::System,
@@ -212,6 +225,10 @@ struct Settings {
     file_bytes: u64,
     /// Which push services the node talks to.
     push_services: Services,
+    /// How letters are sent.
+    mail: Way,
+    /// By whom.
+    mail_from: Option<String>,
     /// Where the demo site listens, if there is to be one.
     demo: Option<SocketAddr>,
     clock: Clock,

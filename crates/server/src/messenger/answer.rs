@@ -9,7 +9,7 @@ use wire::{Cid, ConversationId, Error, Standing};
 
 use super::announce::{self, tell};
 use super::upkeep::ALIVE;
-use super::{Messenger, refusal};
+use super::{Messenger, invite, refusal};
 
 /// Conversations of a welcome, at most: the others are found when they are needed.
 const CONVERSATIONS: u32 = 200;
@@ -221,14 +221,19 @@ impl Messenger {
     async fn ask(&self, cid: Cid, person: Whom, note: &str, now: Moment) -> Result<Reply, store::Error> {
         let app = &self.app;
         let other = match person {
-            Whom::Cid(other) => Some(other),
-            Whom::Email(address) => match EmailAddress::parse(&address) {
-                Ok(address) => app.store.account_by_email(&address).await?.map(|account| account.cid),
-                Err(_) => None,
-            },
+            Whom::Cid(other) => other,
+            Whom::Email(address) => {
+                // Whether there is such an address is not told.
+                let Ok(address) = EmailAddress::parse(&address) else { return Ok(Reply::Done {}) };
+                let id = app.random.number();
+                app.store.ask_by_mail(cid, &address, id, now).await?;
+                let Some(account) = app.store.account_by_email(&address).await? else {
+                    invite::by_mail(app, cid, &address, id, now).await?;
+                    return Ok(Reply::Done {});
+                };
+                account.cid
+            }
         };
-        // Whether there is such an address is not told.
-        let Some(other) = other else { return Ok(Reply::Done {}) };
         match app.store.ask(cid, other, note, now).await? {
             Asked::Nothing => {}
             asked @ (Asked::Asked | Asked::Agreed) => {

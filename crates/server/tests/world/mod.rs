@@ -14,6 +14,7 @@ use bus::Bus;
 use connect_server::App;
 use connect_server::clock::Clock;
 use connect_server::config::Config;
+use connect_server::mail::{Mail, Way};
 use connect_server::push::{Push, Services};
 use connect_server::random::Random;
 use connect_server::registration::Registration;
@@ -60,6 +61,7 @@ impl World {
             store,
             bus: Bus::local(),
             push: Push::new(Services::Off),
+            mail: Mail::new(Way::Off, None, NODE).unwrap(),
             config: Arc::new(config),
             clock,
             random: Random,

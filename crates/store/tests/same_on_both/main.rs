@@ -11,6 +11,7 @@ mod file;
 mod filter;
 mod friend;
 mod grant;
+mod letter;
 mod people;
 mod presence;
 mod push;
