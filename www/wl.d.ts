@@ -259,6 +259,13 @@ interface WlMessenger extends EventTarget {
    * `push.unavailable`, `push.denied`, `push.off` (the node's operator does not want it).
    */
   notify(on?: boolean): Promise<void>;
+  /**
+   * Whether one hears when somebody says something; absent where the site has no sounds (`audio-enabled`). Nothing is heard
+   * of what is muted, nor while the visitor is busy. Event `soundschange`.
+   */
+  readonly sounds?: boolean;
+  /** Turns sounds on or off in this browser. Error `sound.unavailable`. */
+  sound(on?: boolean): Promise<void>;
   /** Hours of the day in which the visitor hears of nothing while no page is open, in no browser; nothing for none. */
   quiet(hours?: WlQuietHours): Promise<void>;
   /** Takes somebody off the list: declines, takes one's own question back, or ends the friendship. */

@@ -210,3 +210,70 @@ fn two_thousand_friends_are_a_handful_of_rows() {
     page.until("look.text().includes('Friend 0777') && !look.text().includes('Friend 0001')");
     assert_eq!(page.complaints(), [""; 0]);
 }
+
+#[test]
+fn friend_is_taken_into_categories_of_ones_own() {
+    let Talk { page, bo, .. } = &Talk::begin();
+    page.press("Got it");
+    page.click("button.friends");
+    page.see("Bo Lindqvist");
+    page.click("span.person");
+    page.until("look.one('textarea')");
+    page.press("More");
+    page.press("Categories…");
+    page.until("look.one('.people input')");
+    assert_eq!(page.findings("wl\\:bar, wl-bar"), [""; 0]);
+    for name in ["Work", "Rowing club"] {
+        page.eval::<()>("look.one('.people input').focus()");
+        page.devtools("Input.insertText", &json!({ "text": name }));
+        page.key("Enter");
+        page.until(&format!("wl.messenger.friend('{}').categories.includes('{name}')", bo.cid));
+    }
+    page.until("[...look.all('.found [role=checkbox][aria-checked=true]')].length === 2");
+    page.screenshot("bar-categories");
+    page.press("Work");
+    page.until(&format!("wl.messenger.friend('{}').categories.join() === 'Rowing club'", bo.cid));
+    page.until("look.one('.roster .heading')?.textContent.includes('Rowing club')");
+    assert_eq!(page.complaints(), [""; 0]);
+}
+
+#[test]
+fn one_hears_what_friends_say_where_the_site_has_sounds() {
+    let mut talk = Talk::at("push");
+    let page = &talk.page;
+    page.eval::<()>(
+        "window.tones = 0;
+         const start = AudioScheduledSourceNode.prototype.start;
+         AudioScheduledSourceNode.prototype.start = function (...when) { tones++; return start.apply(this, when); };
+         undefined",
+    );
+    // One sound at a time.
+    let silence = || page.eval::<()>("await navigator.locks.request('wl:sound', () => undefined)");
+    let to = json!({ "person": page.eval::<String>("wl.messenger.me.cid") });
+    talk.bo.says(&to, "hi");
+    page.until("tones === 2");
+    silence();
+    talk.bo.asks(&json!({ "say": { "to": to, "id": "00000000000000aa", "content": { "nudge": {} } } }));
+    page.until("tones === 5");
+    silence();
+
+    let mut is_silent = |words: &str| {
+        talk.bo.says(&to, words);
+        page.until(&format!("wl.messenger.conversations[0].latest.content.text.text === '{words}'"));
+        assert_eq!(page.eval::<u32>("tones"), 5);
+    };
+    page.eval::<()>("await wl.messenger.appear({ status: 'busy' })");
+    page.until("wl.messenger.me.status === 'busy'");
+    is_silent("Are you busy?");
+    page.eval::<()>("await wl.messenger.appear({ status: 'online' })");
+    page.until("wl.messenger.me.status === 'online'");
+    page.press("Got it");
+    page.click("#me");
+    page.press("Sounds");
+    page.until("wl.messenger.sounds === false");
+    is_silent("And now?");
+    page.reload();
+    page.until("wl.messenger.state === 'connected'");
+    assert!(!page.eval::<bool>("wl.messenger.sounds"), "it is remembered");
+    assert_eq!(page.complaints(), [""; 0]);
+}

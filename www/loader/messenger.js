@@ -1,6 +1,6 @@
 // `wl.messenger`: what the page holds before anything has been brought that thinks behind it.
 
-const METHODS = ["appear", "ask", "link", "notify", "quiet", "part", "arrange", "report", "with", "create"];
+const METHODS = ["appear", "ask", "link", "notify", "quiet", "sound", "part", "arrange", "report", "with", "create"];
 /** After a failure it is tried again this many milliseconds later, and then twice as many, up to a minute. */
 const AGAIN = 5_000;
 
@@ -24,6 +24,7 @@ const openMessenger = () => {
     transact,
     settle,
     clientId: () => setting("client-id"),
+    hasSounds: () => (setting("audio-enabled") ?? "false").trim() !== "false",
     workerUrl: () => absolute(setting("worker-url")),
     session: () => wl.session,
     onsession: (act) => wl.addEventListener("sessionchange", act),

@@ -43,6 +43,19 @@ const minutesOf = (time) => {
 };
 const hoursOf = ({ from, until, zone }) => ({ from: timeOf(from), until: timeOf(until), zone });
 
+/** What is older is no news: the visitor has only just come. In milliseconds. */
+const NEWS = 60_000;
+/** Where it is kept in this browser that its user wants no sounds. */
+const SILENCE = "wl:silence";
+
+const isSilenced = () => {
+  try {
+    return !!localStorage.getItem(SILENCE);
+  } catch {
+    return false;
+  }
+};
+
 const byName = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
 
 /**
@@ -56,6 +69,8 @@ class Messenger {
   #machine;
   /** Comes where the site has a worker. */
   #notifications;
+  /** Comes with the first one. */
+  #sounds;
   #friends = new Map();
   #conversations = new Map();
 
@@ -63,6 +78,7 @@ class Messenger {
     this.target = target;
     this.port = port;
     Object.assign(target, this.#methods());
+    if (port.hasSounds()) this.target.sounds = !isSilenced();
   }
 
   /** Somebody else is signed in now, or nobody. */
@@ -126,6 +142,32 @@ class Messenger {
 
   follow(conversation, number) {
     this.#machine.follow(conversation, number);
+  }
+
+  // What is heard.
+
+  #sound(isNudge) {
+    this.#sounds ??= import(this.port.issuer + SOUND).catch(() => {
+      this.#sounds = undefined;
+    });
+    this.#sounds.then((module) => module?.sound(isNudge));
+  }
+
+  /** Whether it is to be heard: news from somebody else, where nothing speaks against it. */
+  #isHeard({ muted }, { from, at, content }) {
+    const isBusy = this.me.status === "busy" || this.me.status === "inACall";
+    const isNews = from !== this.me.cid && isSaid({ content }) && Date.now() - at < NEWS;
+    return this.target.sounds && isNews && !isBusy && !(muted > new Date());
+  }
+
+  #setSounds(on) {
+    try {
+      localStorage.setItem(SILENCE, on ? "" : "1");
+    } catch {
+      // Then it is for this page.
+    }
+    this.target.sounds = on;
+    tell(this.target, "soundschange");
   }
 
   // What is heard while no page is open.
@@ -219,6 +261,7 @@ class Messenger {
       if (!entry) return;
       if (!isKnown) this.#look(conversation);
       this.#conversationsChanged();
+      if (this.#isHeard(conversation, entry)) this.#sound("nudge" in entry.content);
       tell(this.target, "entry", { conversation, entry });
     },
 
@@ -299,6 +342,11 @@ class Messenger {
         return link && { url: this.address(link.address), until: new Date(link.until) };
       },
       notify: (on = true) => this.#notify((notifications) => notifications.turn(this.me.cid, on)),
+      sound: async (on = true) => {
+        if (!this.port.hasSounds())
+          throw new this.port.WlError("sound.unavailable", "This page has no audio-enabled.");
+        this.#setSounds(on);
+      },
       quiet: (hours) =>
         done({
           quiet: hours

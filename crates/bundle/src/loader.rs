@@ -54,17 +54,22 @@ pub(crate) fn core(core: &Module, www: &Path) -> Outcome<String> {
 }
 
 /// What thinks behind `wl.messenger`, in one file as well.
-/// `notify` is where the node serves [`notify`].
-pub(crate) fn messenger(messenger: &Module, www: &Path, notify: &str) -> Outcome<String> {
+/// `notify` and `sound` are where the node serves [`notify()`] and [`sound()`].
+pub(crate) fn messenger(messenger: &Module, www: &Path, notify: &str, sound: &str) -> Outcome<String> {
     let parts = ["random.js", "link.js", "conversation.js", "messenger.js", "machine.js", "start.js"];
-    let notify = format!("const NOTIFY = {};", literal(notify)?);
-    let scripts = [vec![notify], messenger_parts(&parts, www)?].concat();
+    let places = format!("const NOTIFY = {}, SOUND = {};", literal(notify)?, literal(sound)?);
+    let scripts = [vec![places], messenger_parts(&parts, www)?].concat();
     with_wasm(messenger, &scripts, &www.join("loader"))
 }
 
 /// What the messenger brings where the site has a service worker.
 pub(crate) fn notify(www: &Path) -> Outcome<String> {
     minify(&messenger_parts(&["notify.js"], www)?.concat(), Target::Module)
+}
+
+/// What the messenger brings where the site has sounds.
+pub(crate) fn sound(www: &Path) -> Outcome<String> {
+    minify(&messenger_parts(&["sound.js"], www)?.concat(), Target::Module)
 }
 
 /// What stands in the service workers of sites.

@@ -58,7 +58,9 @@ fn bundle() -> Outcome<bool> {
     let core = dist.add_script("core", loader::core(&core, &www)?);
     let messenger = module::link(&built.messenger, "messenger", &optimizer)?;
     let notify = dist.add_script("notify", loader::notify(&www)?);
-    let messenger = dist.add_script("messenger", loader::messenger(&messenger, &www, &notify)?);
+    let sound = dist.add_script("sound", loader::sound(&www)?);
+    let messenger = loader::messenger(&messenger, &www, &notify, &sound)?;
+    let messenger = dist.add_script("messenger", messenger);
     let room = dist.add_script("room", loader::room(&www)?);
     let later = Later { core: &core, controls: &controls, messenger: &messenger, room: &room };
     dist.add("loader.js", Kind::Script, loader::shell(&www.join("loader"), &later)?);

@@ -153,6 +153,7 @@ pub(crate) enum Msg {
     Message(String),
     ShowsSeen,
     Notify,
+    Sound,
     Quiet,
     Hours,
     Answer(String, bool),
@@ -278,7 +279,7 @@ impl Part for Bar {
                 let shows = self.me.as_ref().is_some_and(|me| me.shows_seen);
                 self.appear(ctx, "showsSeen", (!shows).into());
             }
-            Msg::Notify | Msg::Quiet | Msg::Hours => self.set_notifications(ctx, &msg),
+            Msg::Notify | Msg::Sound | Msg::Quiet | Msg::Hours => self.set_notifications(ctx, &msg),
             Msg::Answer(cid, is_yes) => self.answer(ctx, &cid, is_yes),
             Msg::Unblock(cid) => {
                 self.show(Panel::Friends);
@@ -399,12 +400,13 @@ impl Bar {
         }
     }
 
-    /// Changes what the visitor hears while no page is open.
+    /// Changes what the visitor hears, on this page and while none is open.
     fn set_notifications(&self, ctx: &Link<Self>, msg: &Msg) {
         let is_quiet = self.me.as_ref().is_some_and(|me| me.quiet.is_some());
         let hours = |from: &str, until: &str| options([("from", from.into()), ("until", until.into())]);
         self.attend(ctx, |messenger| match msg {
             Msg::Notify => messenger.notify(messenger.notifications() != Notifications::On),
+            Msg::Sound => messenger.sound(messenger.sounds() != Some(true)),
             Msg::Quiet if is_quiet => messenger.quiet(None),
             Msg::Quiet => messenger.quiet(Some(&hours("22:00", "07:00"))),
             _ => messenger.quiet(Some(&hours(&self.written("from"), &self.written("until")))),

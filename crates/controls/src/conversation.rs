@@ -1,5 +1,6 @@
 //! `<wl:conversation>`: what two or more people say to each other; also what stands in the boxes of the bar.
 
+mod categories;
 pub(crate) mod composer;
 pub(crate) mod day;
 mod draw;
@@ -102,6 +103,8 @@ pub(crate) enum Panel {
     Search,
     /// Who is in the group.
     People,
+    /// In which categories the other one is.
+    Categories,
     /// A new name is being written.
     Rename,
     /// What is wrong is being written, with the conversation or with an entry.
@@ -168,6 +171,7 @@ pub(crate) enum Msg {
     Retry(String),
     Remove(String),
     Promote(String, bool),
+    Categorise(String),
     React(u32, String, bool),
     Retract(u32),
     Cancel(String),
@@ -314,6 +318,7 @@ impl Part for View {
                 attend(ctx, conversation.retract(number), Msg::Done);
             }
             Msg::Remove(cid) => attend(ctx, conversation.remove(&cid), Msg::Done),
+            Msg::Categorise(name) => self.categorise(ctx, &name),
             Msg::Promote(cid, on) => {
                 let role = if on { "owner" } else { "member" };
                 attend(ctx, conversation.promote(&cid, role), Msg::Done);
@@ -568,7 +573,7 @@ impl View {
                 (Panel::Menu, _) => ".menu button",
                 (Panel::Emoji, _) => ".palette button",
                 (Panel::Search, _) => ".finder input",
-                (Panel::People, _) => ".finder button",
+                (Panel::People | Panel::Categories, _) => ".finder button",
                 (Panel::Rename | Panel::Report(_), _) => ".form input",
                 (Panel::Nothing, Panel::Menu) => ".title .more",
                 (Panel::Nothing, Panel::Emoji) => ".smile",
@@ -686,6 +691,14 @@ impl View {
         }
     }
 
+    /// Takes the other one into a category of the visitor's list, or out of it.
+    fn categorise(&self, ctx: &Link<Self>, name: &str) {
+        let Some(friend) = &self.friend else { return };
+        let categories: Array = categories::turned(friend, name).into_iter().map(JsValue::from).collect();
+        let how = options([("categories", categories.into())]);
+        attend(ctx, ctx.props().messenger.arrange(&friend.cid, &how), Msg::Done);
+    }
+
     /// Sends what was written into the form.
     fn submit(&mut self, ctx: &Link<Self>) {
         let Props { messenger, conversation, .. } = ctx.props();
@@ -698,6 +711,14 @@ impl View {
         let words = words.trim();
         match self.panel {
             Panel::Rename => attend(ctx, conversation.rename(words), Msg::Done),
+            Panel::Categories => {
+                let is_in = |friend: &Friend| friend.categories.iter().any(|category| category == words);
+                if !words.is_empty() && !self.friend.as_ref().is_none_or(is_in) {
+                    self.categorise(ctx, words);
+                }
+                field.set_value("");
+                return;
+            }
             Panel::Report(entry) if !words.is_empty() => {
                 let who = entry.and_then(|number| self.entry(number)).map(|entry| entry.from.as_str());
                 let who = who.or(self.friend.as_ref().map(|friend| friend.cid.as_str()));

@@ -62,6 +62,13 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn notify(this: &Messenger, on: bool) -> Promise;
 
+    /// Nothing, where the site has none.
+    #[wasm_bindgen(method, getter)]
+    pub fn sounds(this: &Messenger) -> Option<bool>;
+
+    #[wasm_bindgen(method)]
+    pub fn sound(this: &Messenger, on: bool) -> Promise;
+
     /// Takes a `WlQuietHours`, or nothing.
     #[wasm_bindgen(method)]
     pub fn quiet(this: &Messenger, hours: Option<&Object>) -> Promise;
@@ -454,6 +461,15 @@ impl Messenger {
             shows_seen: me.shows_seen(),
             quiet: me.quiet().map(|hours| [hours.from(), hours.until()]),
         })
+    }
+
+    /// The categories of the visitor's list.
+    pub(crate) fn categories(&self) -> Vec<String> {
+        let mut all: Vec<String> =
+            self.friends().iter().flat_map(|friend| Person::of(&friend).categories()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// The friend of this number.

@@ -110,6 +110,12 @@ pub static CONTROLS: &[Control] = &[
                 "as registered",
                 "The application's logo, 96 × 96.",
             ),
+            attribute(
+                "audio-enabled",
+                AttributeKind::Boolean,
+                "false",
+                "Whether one hears when somebody says something. Each visitor can turn it off again.",
+            ),
             attribute("onload", AttributeKind::Callback, "none", "Called when the library is ready."),
             attribute(
                 "on-signed-in",

@@ -25,6 +25,7 @@ pub(crate) fn draw(bar: &Bar, ctx: &Link<Bar>, me: &Me) -> Element {
 pub(crate) fn panel(bar: &Bar, ctx: &Link<Bar>, me: &Me) -> Element {
     let link = ctx;
     let notifications = bar.messenger.as_ref().map_or(Notifications::Unavailable, Messenger::notifications);
+    let sounds = bar.messenger.as_ref().and_then(Messenger::sounds);
     let is_on = notifications == Notifications::On;
     let status = |status: Status| {
         button("button.item[role=menuitemradio][tabindex=-1]", send(link, Msg::Appear(status)))
@@ -47,6 +48,9 @@ pub(crate) fn panel(bar: &Bar, ctx: &Link<Bar>, me: &Me) -> Element {
                 .attribute("data-rove", "")
                 .children(Status::CHOSEN.into_iter().map(status).collect())
                 .child(check(me.shows_seen, send(link, Msg::ShowsSeen)).text(words::SHOWS_SEEN))
+                .child_if(sounds.is_some(), || {
+                    check(sounds == Some(true), send(link, Msg::Sound)).text(words::SOUNDS)
+                })
                 .child_if(matches!(notifications, Notifications::Off | Notifications::On), || {
                     check(is_on, send(link, Msg::Notify)).text(words::NOTIFY)
                 })

@@ -37,6 +37,7 @@ pub(crate) const NOT_FOUND: &str = "Nobody on your list matches.";
 pub(crate) const CLOSE: &str = "Close";
 pub(crate) const YOU: &str = "You";
 pub(crate) const SHOWS_SEEN: &str = "Show when I was last here";
+pub(crate) const SOUNDS: &str = "Sounds";
 pub(crate) const NOTIFY: &str = "Notify me when no page is open";
 pub(crate) const DENIED: &str = "This browser blocks notifications of this site.";
 pub(crate) const QUIET: &str = "Quiet hours";

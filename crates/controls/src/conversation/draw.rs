@@ -12,7 +12,9 @@ use super::file::{self, File};
 use super::finder::{self, Finder};
 use super::link::{Piece, pieces};
 use super::log::{Item, Said, last_up_to};
-use super::{Act, Msg, Panel, Props, Target, View, composer, day, key, menu, people, title, words};
+use super::{
+    Act, Msg, Panel, Props, Target, View, categories, composer, day, key, menu, people, title, words,
+};
 use crate::element::{Element, On, button, element, isolated, nothing, send};
 use crate::messenger::{EntryObject, Friend, Member, Standing};
 use crate::part::{Link, part};
@@ -43,6 +45,7 @@ pub(crate) fn view(view: &View, ctx: &Link<View>) -> Element {
         .child(head(view, ctx))
         .child_if(view.panel == Panel::Search, || finder(view, ctx))
         .child_if(view.panel == Panel::People, || people::draw(view, ctx))
+        .child_if(view.panel == Panel::Categories, || categories::draw(view, ctx))
         .child(log(view, ctx))
         .child(foot(view, ctx))
 }

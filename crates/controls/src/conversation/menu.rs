@@ -39,6 +39,11 @@ pub(crate) fn draw(view: &View, ctx: &Link<View>) -> Element {
     let rest = match &view.friend {
         Some(friend) => vec![
             check(words::FAVOURITE, Choice::Favourite, friend.favourite),
+            if friend.standing == Standing::Friends {
+                item(words::CATEGORISE, Msg::Panel(Panel::Categories))
+            } else {
+                nothing()
+            },
             check(words::HIDDEN, Choice::Hidden, friend.hidden),
             check(words::BLOCK, Choice::Block, friend.blocked),
             item(words::REPORT, Msg::Panel(Panel::Report(None))),
