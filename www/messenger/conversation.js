@@ -231,7 +231,7 @@ class Conversation extends EventTarget {
   }
 
   async #say(content) {
-    const id = randomId();
+    const id = messageId();
     this.wait(id, content);
     try {
       const { said } = await this.#messenger.ask({ say: { to: { conversation: this.id }, id, content } });
@@ -256,7 +256,7 @@ class Conversation extends EventTarget {
 
   /** Uploads a file, then says it. Until it stands in the log it waits: on its way, or until it is tried again. */
   attach(file, { text = "", reply } = {}) {
-    const upload = { id: randomId(), file, text, reply };
+    const upload = { id: messageId(), file, text, reply };
     // The page may be gone before the file is there.
     this.#messenger.keep(upload.id, { conversation: this.id, ...upload });
     return this.#upload(upload);

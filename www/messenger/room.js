@@ -172,7 +172,7 @@ class Room extends EventTarget {
 
   async say(text) {
     // Said again after nobody knew what had become of it, it is still said once.
-    if (this.#unsure?.text !== text) this.#unsure = { id: randomId(), text };
+    if (this.#unsure?.text !== text) this.#unsure = { id: messageId(), text };
     const speech = this.#unsure;
     const { entry } = await this.#askAsVisitor("", speech).catch(async (error) => {
       if (error.retryAfter > PATIENCE || error.code !== "room.slow") throw error;

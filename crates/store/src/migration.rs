@@ -4,7 +4,7 @@ use crate::db::{Db, params};
 use crate::{Error, Result};
 
 /// NEVER change one that has been released: databases that have it would differ from new ones. Add another.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 11] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_contact_pages.sql"),
     include_str!("../migrations/0003_pages_of_fifty.sql"),
@@ -15,6 +15,7 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("../migrations/0008_rooms.sql"),
     include_str!("../migrations/0009_push.sql"),
     include_str!("../migrations/0010_mail.sql"),
+    include_str!("../migrations/0011_ids_in_order.sql"),
 ];
 
 /// Runs those that this database has not seen yet; two nodes at once, one after the other.

@@ -156,7 +156,7 @@ async fn database_of_a_newer_version_is_left_alone() {
     let path = folder.path().join("data/connect.db");
     rusqlite::Connection::open(&path).unwrap().execute("insert into migrations values (99)", []).unwrap();
     let said = expect![
-        "store.unavailable: sqlite:…/data/connect.db: the database was written by a newer version of this program (definitions 99; this one knows 10)"
+        "store.unavailable: sqlite:…/data/connect.db: the database was written by a newer version of this program (definitions 99; this one knows 11)"
     ];
     check(folder.path(), &database(&folder), &said).await;
 }

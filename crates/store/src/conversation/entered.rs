@@ -49,19 +49,16 @@ impl Entered {
             |row| Ok((kind(row, 0)?, row.get(1)?, row.unsigned(2)?)),
         )?;
         let (kind, name, last) = conversation.ok_or(Refusal::Conversation)?;
-        let mut own = None;
-        let members = transaction.fetch_all(
-            "select cid, role, since from members where conversation = $1 order by since, cid",
+        let mut members = transaction.fetch_all(
+            "select cid, role, since from members where conversation = $1",
             &params![id],
-            |row| {
-                let member = row.cid(0)?;
-                if member == cid {
-                    own = Some(row.unsigned(2)?);
-                }
-                Ok((member, role(row, 1)?))
-            },
+            |row| Ok((row.cid(0)?, role(row, 1)?, row.unsigned(2)?)),
         )?;
-        let since = own.ok_or(Refusal::Conversation)?;
+        // Here, as for each word that is said: to the database it would be a table of its own.
+        members.sort_unstable_by_key(|&(cid, _, since)| (since, cid.as_signed()));
+        let own = members.iter().find(|(member, ..)| *member == cid);
+        let since = own.map(|&(.., since)| since).ok_or(Refusal::Conversation)?;
+        let members = members.into_iter().map(|(cid, role, _)| (cid, role)).collect();
         Ok(Self { id, kind, name, cid, members, since, last })
     }
 
@@ -120,22 +117,35 @@ impl Entered {
         Ok(entry.ok_or(Refusal::Entry)?)
     }
 
-    /// Adds an entry to the log, from whoever has entered.
-    pub(super) fn append(&mut self, transaction: &mut Transaction<'_>, new: New) -> Result<Entry> {
+    /// Adds an entry to the log, from whoever has entered; nothing, if they have said it before under this name.
+    pub(super) fn try_append(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        new: New,
+    ) -> Result<Option<Entry>> {
         let New { id, content, withheld_from, now } = new;
-        let number = transaction.fetch_optional(
-            "update conversations set last = last + 1, latest = $2 where id = $1 returning last",
-            &params![self.id, now],
-            |row| row.unsigned(0),
-        )?;
-        self.last = number.ok_or(Refusal::Conversation)?;
-        let entry = Entry { number: self.last, at: now.0, from: self.cid, id, content };
-        transaction.execute(
+        let entry = Entry { number: self.last + 1, at: now.0, from: self.cid, id, content };
+        let added = transaction.execute(
             "insert into entries (conversation, number, made, sender, id, content, said, withheld_from, edited) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+             on conflict (conversation, id, sender) where id is not null do nothing",
             &self.columns(&entry, withheld_from)?,
         )?;
-        Ok(entry)
+        if added == 0 {
+            return Ok(None);
+        }
+        self.last = entry.number;
+        transaction.execute(
+            "update conversations set last = $2, latest = $3 where id = $1",
+            &params![self.id, self.last, now],
+        )?;
+        Ok(Some(entry))
+    }
+
+    /// The same for what cannot have been said before.
+    pub(super) fn append(&mut self, transaction: &mut Transaction<'_>, new: New) -> Result<Entry> {
+        let entry = self.try_append(transaction, new)?;
+        entry.ok_or_else(|| Error::Corrupt(format!("The conversation {} has an entry twice.", self.id)))
     }
 
     fn columns(&self, entry: &Entry, withheld_from: Option<Cid>) -> Result<[Param; 9]> {

@@ -59,7 +59,10 @@ impl Store {
                     To::Person(other) => pair::open(transaction, from, other, fresh, now)?,
                 };
                 let mut entered = Entered::enter(transaction, from, conversation)?;
-                if let Some(again) = entered.said(transaction, id)? {
+                // What nothing speaks against is looked up only where it cannot be added.
+                if !is_free(&entered, &content)
+                    && let Some(again) = entered.said(transaction, id)?
+                {
                     return Ok(again);
                 }
                 let mut content = content;
@@ -79,7 +82,9 @@ impl Store {
                     withhold(transaction, conversation, entry)?;
                 }
                 let new = New { id: Some(id), content, withheld_from, now };
-                let entry = entered.append(transaction, new)?;
+                let Some(entry) = entered.try_append(transaction, new)? else {
+                    return entered.said(transaction, id)?.ok_or_else(|| twice(conversation));
+                };
                 if let Content::File(shared) = &entry.content {
                     file::share(transaction, from, shared.id, conversation, entry.number)?;
                 }
@@ -172,6 +177,16 @@ fn blocked_by(transaction: &mut Transaction<'_>, from: Cid, entered: &Entered) -
     } else {
         Err(Refusal::Stranger.into())
     }
+}
+
+/// Whether it can be said as it is: in a group, not about an entry, and with no file.
+fn is_free(entered: &Entered, content: &Content) -> bool {
+    let is_alone = conversation::named(content).is_none() && !matches!(content, Content::File(_));
+    entered.kind == ConversationKind::Group && is_alone
+}
+
+fn twice(conversation: ConversationId) -> Error {
+    Error::Corrupt(format!("In the conversation {conversation} an entry is there and is not."))
 }
 
 /// What was taken back is gone, and so is every other wording of it.
