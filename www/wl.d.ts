@@ -562,6 +562,8 @@ interface WlRoom extends EventTarget, AsyncIterable<WlRoomEntry> {
    * the same words can be said again, and are said once.
    */
   say(text: string): Promise<WlRoomEntry | undefined>;
+  /** Whether the visitor is one of its moderators. */
+  moderates(): Promise<boolean>;
   /**
    * What moderators see. Error `room.moderator`: the operator names them (`connect-server moderator add`). A site's own
    * server does the same with its client id and secret at `/messenger/rooms/{client}/{event}/moderation`.

@@ -277,3 +277,46 @@ fn one_hears_what_friends_say_where_the_site_has_sounds() {
     assert!(!page.eval::<bool>("wl.messenger.sounds"), "it is remembered");
     assert_eq!(page.complaints(), [""; 0]);
 }
+
+#[test]
+fn bar_reads_from_right_to_left_where_the_page_does() {
+    let talk = Talk::begin();
+    let page = &talk.page;
+    page.eval::<()>("document.documentElement.dir = 'rtl', undefined");
+    page.press("Got it");
+    page.click("button.friends");
+    page.see("Bo Lindqvist");
+    page.click("span.person");
+    page.until("look.one('textarea')");
+    // What is at the right end elsewhere is at the left one here: who one is, the list, and then the conversations.
+    let places = "['#me', '#panel', '.box'].map((name) => look.one(name).getBoundingClientRect().left)";
+    let [me, panel, first]: [f64; 3] = page.eval(places);
+    assert!(me < 100.0 && panel < 100.0 && first > panel, "{me} {panel} {first}");
+    for (width, height) in [(1280, 800), (390, 844)] {
+        page.looks_as(width, height, false);
+        page.screenshot(&format!("bar-rtl-{width}"));
+        assert_eq!(page.findings("wl\\:bar, wl-bar"), [""; 0]);
+        assert!(!page.eval::<bool>("document.documentElement.scrollWidth > innerWidth"), "{width}");
+    }
+}
+
+#[test]
+fn nothing_moves_for_whoever_wants_it_still() {
+    let mut talk = Talk::begin();
+    let page = &talk.page;
+    let to = json!({ "person": page.eval::<String>("wl.messenger.me.cid") });
+    talk.bo.says(&to, "hi");
+    page.press("Got it");
+    page.until("look.one('.tab')");
+    page.click(".tab");
+    page.until("look.one('textarea')");
+    let nudge = json!({ "nudge": {} });
+    let moves = "getComputedStyle(look.one('.frame')).animationName";
+    talk.bo.asks(&json!({ "say": { "to": to, "id": "00000000000000aa", "content": nudge } }));
+    page.until(&format!("{moves}.startsWith('shake')"));
+    let still = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+    page.devtools("Emulation.setEmulatedMedia", &still);
+    talk.bo.asks(&json!({ "say": { "to": to, "id": "00000000000000ab", "content": nudge } }));
+    page.until("wl.messenger.conversations[0].last === 3");
+    assert_eq!(page.eval::<String>(moves), "none");
+}

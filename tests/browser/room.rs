@@ -1,7 +1,7 @@
 //! `<wl:chat-frame>`: the room of an event, on a page with a strict policy that names no application elsewhere.
 
 use connect_tests::visit::Caller;
-use connect_tests::{Person, Tab, Talker, World};
+use connect_tests::{Browser, Person, Tab, Talker, World};
 use serde_json::{Value, json};
 
 const ROOM: &str = "wl\\:chat-frame, wl-chat-frame";
@@ -184,4 +184,67 @@ fn data_object_reads_without_a_tag() {
         "wl.room('x', { clientId: '00000000FFFFFFFF' }).then((room) => (window.none = room)), null",
     );
     page.until("window.none?.state === 'refused' && none.error.code === 'room.application'");
+}
+
+#[test]
+fn moderator_keeps_order_where_everybody_reads() {
+    let mut world = World::of("room");
+    let mo = Person::named("Mo", "Costa");
+    mo.joins(&world.node);
+    world.node.command(&["moderator", "add", &world.site.application.client_id, &mo.email]);
+    let [cy, dee] = ["Cy", "Dee"].map(|name| writer(&world, name));
+    let page = world.page();
+    says(&world, &cy, 1, "something rude");
+    world.connects(&mo, &page);
+    page.until("look.button('Moderate')");
+    page.devtools(
+        "Emulation.setEmulatedMedia",
+        &json!({ "features": [{ "name": "hover", "value": "none" }] }),
+    );
+    page.press("Remove: Cy Costa");
+    page.until("!look.one('.bubble')");
+
+    page.press("Moderate");
+    page.see("One person reads here.");
+    page.press("Look at everything before others see it");
+    page.until("look.one('.desk [role=checkbox][aria-checked=true]')");
+    world.node.advance("1m");
+    for (id, text) in [(2, "something kind"), (3, "something rude again")] {
+        let answer = cy.posts(&path(&world), &json!({ "id": format!("{id:016x}"), "text": text }));
+        assert_eq!(answer.status, 202, "{}", answer.text);
+        world.node.advance("1m");
+    }
+    // Whatever a moderator does shows how it stands then.
+    page.press("Look at everything before others see it");
+    page.see("something rude again");
+    is_looked_at(&page, "moderated");
+    page.press("Let in: Cy Costa");
+    page.until("look.one('.bubble')?.textContent === 'something kind'");
+    page.press("Refuse: Cy Costa");
+    page.until("!look.one('.waits')");
+    page.press("Ban: Cy Costa");
+    page.see("May say nothing");
+    let refused = cy.posts(&path(&world), &json!({ "id": "00000000000000ff", "text": "Why?" }));
+    assert_eq!(refused.status, 403, "{}", refused.text);
+    page.press("Let talk again: Cy Costa");
+    page.until("!look.one('.waits')");
+    says(&world, &cy, 5, "Sorry");
+    page.see("Sorry");
+    page.eval::<()>(
+        "look.one('.desk select').value = '60',
+         look.one('.desk select').dispatchEvent(new Event('change', { bubbles: true })), undefined",
+    );
+    says(&world, &dee, 1, "in time");
+    page.see("in time");
+    page.press("Nobody may say anything");
+    page.see("This room is closed: nobody can say anything.");
+    assert_eq!(page.complaints(), [""; 0]);
+
+    // Everybody else sees nothing of it.
+    let elsewhere = Browser::start();
+    let other = elsewhere.tab();
+    other.open(&world.site.url("/page.html"));
+    other.see("in time");
+    other.miss("Moderate");
+    other.miss("Remove");
 }

@@ -214,7 +214,8 @@ class Wl extends EventTarget {
     if (!clientId) await configured;
     // Never by `script.src`: Trusted Types would refuse it.
     const { open } = await import(issuer + ROOM);
-    return open(event, clientId ?? setting("client-id"), { issuer, WlError, accessToken: anotherToken });
+    const own = () => setting("client-id");
+    return open(event, clientId ?? own(), { issuer, WlError, own, accessToken: anotherToken });
   }
 
   async accessToken() {

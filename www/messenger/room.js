@@ -183,6 +183,12 @@ class Room extends EventTarget {
     return entry && this.#entry(entry);
   }
 
+  async moderates() {
+    // Nobody is a moderator by the token that they gave another site.
+    const isOurs = this.clientId.toUpperCase() === this.#port.own().toUpperCase();
+    return isOurs && (await this.#askAsVisitor("/visitor")).moderates;
+  }
+
   desk() {
     return this.#askAsVisitor("/moderation");
   }

@@ -1,5 +1,6 @@
 //! `<wl:chat-frame>`: the room of an event. Everybody reads; signing in lets one write, and shows one's friends.
 
+mod desk;
 mod draw;
 mod room;
 mod words;
@@ -7,6 +8,7 @@ mod words;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
+use gloo_timers::callback::Interval;
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlTextAreaElement};
@@ -14,13 +16,13 @@ use yew::NodeRef;
 
 use crate::conversation::{self, composer, day};
 use crate::element::Element;
-use crate::messenger::{Friend, Messenger, Standing};
+use crate::messenger::{Friend, Messenger, Standing, options};
 use crate::part::{Link, Part, told};
 use crate::place::Place;
 use crate::rove::focus;
 use crate::wl::{self, MESSENGER, Session, WlError};
 use crate::{Control, sheet};
-use room::{Entry, Room, Wait};
+use room::{Desk, Entry, Room, Wait};
 
 /// The control, in the module's list.
 pub(crate) const CONTROL: Control = Control {
@@ -34,6 +36,8 @@ pub(crate) const CONTROL: Control = Control {
     draw: |place, turn| told::<ChatFrame>(Attributes::of(place), turn),
 };
 
+/// How often it is looked whether something waits to be let in, in milliseconds.
+const LOOK: u32 = 10_000;
 /// As many characters as are taken at once.
 const MOST: usize = 1_000;
 /// So many entries are drawn, and so many more whenever somebody scrolls to the first of them.
@@ -54,6 +58,7 @@ struct ChatFrame {
     messenger: Option<Messenger>,
     friends: Vec<Friend>,
     only_friends: bool,
+    role: Role,
     hold: Hold,
     is_away: bool,
     is_loading: bool,
@@ -70,6 +75,16 @@ struct ChatFrame {
     room_listeners: Vec<EventListener>,
     friends_listener: Option<EventListener>,
     _session_listener: EventListener,
+}
+
+/// What the visitor may do about what others say.
+enum Role {
+    /// Nothing.
+    Reader,
+    /// They may moderate.
+    Moderator,
+    /// They do: what they see, as soon as it is known, is looked at again and again.
+    AtDesk { desk: Option<Desk>, _look: Interval },
 }
 
 /// What stays in its place when the log changes.
@@ -112,6 +127,24 @@ enum Msg {
     Typed,
     Say,
     Said(Result<bool, JsValue>),
+    Moderates(u32, bool),
+    Desk,
+    Look,
+    Act(Act),
+    Done(Result<JsValue, JsValue>),
+}
+
+/// What a moderator does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Act {
+    Remove(u32),
+    Ban(String),
+    Unban(String),
+    Hold(bool),
+    Admit(u32),
+    Refuse(u32),
+    Slow(u32),
+    Close(bool),
 }
 
 impl Part for ChatFrame {
@@ -133,6 +166,7 @@ impl Part for ChatFrame {
             messenger: None,
             friends: Vec::new(),
             only_friends: false,
+            role: Role::Reader,
             hold: Hold::Foot,
             is_away: false,
             is_loading: false,
@@ -176,7 +210,7 @@ impl Part for ChatFrame {
                 room.unchecked_into::<Room>().close();
                 return false;
             }
-            Msg::Opened(..) => return false,
+            Msg::Opened(..) | Msg::Moderates(_, false) => return false,
             Msg::Told => self.read(),
             Msg::Friends => self.read_friends(),
             Msg::Filter => {
@@ -194,6 +228,18 @@ impl Part for ChatFrame {
             Msg::Typed => return self.typed(),
             Msg::Say => return self.say(ctx),
             Msg::Said(answer) => self.said(&answer),
+            Msg::Moderates(turn, true) => {
+                if turn == self.turn {
+                    self.role = Role::Moderator;
+                }
+            }
+            Msg::Desk => self.turn_desk(ctx),
+            Msg::Look => {
+                self.look(ctx);
+                return false;
+            }
+            Msg::Act(act) => self.act(ctx, act),
+            Msg::Done(answer) => self.done(ctx, &answer),
         }
         true
     }
@@ -240,6 +286,7 @@ impl ChatFrame {
             room.close();
         }
         self.entries.clear();
+        self.role = Role::Reader;
         self.notice.clear();
         self.shown = SCREENFUL;
         self.hold = Hold::Foot;
@@ -253,6 +300,7 @@ impl ChatFrame {
                 self.room_listeners = ["change", "entry", "removed"].map(hear).into();
                 self.room = Some(room);
                 self.read();
+                self.ask_role(ctx);
             }
             Err(error) => {
                 words::NOT_SHOWN.clone_into(&mut self.notice);
@@ -277,11 +325,78 @@ impl ChatFrame {
             self.friends_listener = None;
             self.friends.clear();
             self.only_friends = false;
+            self.role = Role::Reader;
         } else if self.messenger.is_none() {
             let messenger = ctx.props().place.wl.messenger();
             self.friends_listener = Some(ctx.hear(&messenger, "friendschange", Msg::Friends));
             self.messenger = Some(messenger);
             self.read_friends();
+            self.ask_role(ctx);
+        }
+    }
+
+    /// Finds out whether the visitor moderates this room. One that belongs to another site they do not.
+    fn ask_role(&self, ctx: &Link<Self>) {
+        let Some(room) = self.room.as_ref().filter(|_| self.messenger.is_some()) else { return };
+        let turn = self.turn;
+        ctx.attend(room.moderates(), move |answer| Msg::Moderates(turn, answer == Ok(JsValue::TRUE)));
+    }
+
+    /// Opens what moderators see, or closes it.
+    fn turn_desk(&mut self, ctx: &Link<Self>) {
+        if let Role::AtDesk { .. } = self.role {
+            self.role = Role::Moderator;
+            return;
+        }
+        let link = ctx.clone();
+        let look = Interval::new(LOOK, move || link.send_message(Msg::Look));
+        self.role = Role::AtDesk { desk: None, _look: look };
+        self.look(ctx);
+    }
+
+    /// What moderators see, while it is open.
+    fn desk(&self) -> Option<&Desk> {
+        if let Role::AtDesk { desk, .. } = &self.role { desk.as_ref() } else { None }
+    }
+
+    fn look(&self, ctx: &Link<Self>) {
+        if let Some(room) = &self.room {
+            ctx.attend(room.desk(), Msg::Done);
+        }
+    }
+
+    fn act(&self, ctx: &Link<Self>, act: Act) {
+        let Some(room) = &self.room else { return };
+        let (name, what): (_, (_, JsValue)) = match act {
+            Act::Remove(entry) => ("remove", ("entry", entry.into())),
+            Act::Ban(person) => ("ban", ("person", person.into())),
+            Act::Unban(person) => ("unban", ("person", person.into())),
+            Act::Hold(on) => ("hold", ("on", on.into())),
+            Act::Admit(held) => ("admit", ("held", held.into())),
+            Act::Refuse(held) => ("refuse", ("held", held.into())),
+            Act::Slow(seconds) => ("slow", ("seconds", seconds.into())),
+            Act::Close(on) => ("close", ("on", on.into())),
+        };
+        let act = options([(name, options([what]).into())]);
+        ctx.attend(room.moderate(&act), Msg::Done);
+    }
+
+    /// How it stands after that. It may have been closed meanwhile.
+    fn done(&mut self, ctx: &Link<Self>, answer: &Result<JsValue, JsValue>) {
+        match answer {
+            Ok(seen) => {
+                if let Role::AtDesk { desk, .. } = &mut self.role {
+                    *desk = Some(Desk::of(seen));
+                }
+            }
+            Err(error) => {
+                let code = error.unchecked_ref::<WlError>().code().unwrap_or_default();
+                self.notice = words::refused(&code, 0);
+                if code == "room.moderator" {
+                    self.role = Role::Reader;
+                }
+                ctx.props().place.tell("error", error);
+            }
         }
     }
 

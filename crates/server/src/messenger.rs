@@ -33,7 +33,7 @@ pub(crate) use announce::friend as announce_friend;
 pub(crate) use file::{small as small_file, take as take_file, whole as whole_file};
 pub(crate) use picture::show as show_picture;
 pub(crate) use push_key::show as show_push_key;
-pub(crate) use room::{moderate, show as show_room, show_desk, speak};
+pub(crate) use room::{moderate, show as show_room, show_desk, show_visitor as show_room_visitor, speak};
 pub(crate) use socket::open as open_socket;
 pub(crate) use stream::{open as open_stream, take as take_frame};
 

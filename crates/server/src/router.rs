@@ -93,6 +93,7 @@ pub fn router(app: App) -> Router {
         .route(STREAM, post(messenger::open_stream))
         .route(&format!("{STREAM}/{{link}}"), post(messenger::take_frame))
         .route(&format!("{ROOMS}/{{client}}/{{event}}"), get(messenger::show_room).post(messenger::speak))
+        .route(&format!("{ROOMS}/{{client}}/{{event}}/visitor"), get(messenger::show_room_visitor))
         .route(
             &format!("{ROOMS}/{{client}}/{{event}}/moderation"),
             get(messenger::show_desk).post(messenger::moderate),

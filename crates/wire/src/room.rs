@@ -116,6 +116,15 @@ pub enum Spoken {
     Held {},
 }
 
+/// What a room is to somebody: the answer to `GET …/visitor` with a token that they gave the room's application
+/// (`Messenger.SignIn`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Visitor {
+    /// Whether they moderate it.
+    pub moderates: bool,
+}
+
 /// What an application's owner does in a room: the body of a `POST` to `…/moderation`, with the application's client id
 /// and secret as Basic credentials, or with the token of somebody who moderates its rooms (`Messenger.SignIn`). Answered
 /// by a [`Desk`].

@@ -7,7 +7,7 @@ use web_sys::{Event, KeyboardEvent};
 use yew::Callback;
 
 use super::room::{Entry, RoomState};
-use super::{ChatFrame, Msg, words};
+use super::{ChatFrame, Msg, Role, desk, words};
 use crate::conversation::{bubble, composer, day, key, words::characters_left};
 use crate::element::{Element, On, button, element, isolated, nothing, send};
 use crate::part::Link;
@@ -24,6 +24,7 @@ pub(super) fn view(frame: &ChatFrame, ctx: &Link<ChatFrame>) -> Element {
     element("section.frame[part=room]")
         .attribute("aria-label", words::room(event))
         .child(head(frame, ctx, event))
+        .child_if(frame.desk().is_some(), || frame.desk().map_or_else(nothing, |it| desk::draw(it, ctx)))
         .child_if(state == Some(RoomState::Offline), || element("p.alert[role=status]").text(words::OFFLINE))
         .child(log(frame, ctx, state))
         .child(foot(frame, ctx))
@@ -38,6 +39,7 @@ fn head(frame: &ChatFrame, ctx: &Link<ChatFrame>, event: &str) -> Element {
                 .child(icon::draw(icon::GROUP))
                 .text(words::ONLY_FRIENDS)
         })
+        .child(desk::opener(frame, ctx))
 }
 
 fn log(frame: &ChatFrame, ctx: &Link<ChatFrame>, state: Option<RoomState>) -> Element {
@@ -56,7 +58,7 @@ fn log(frame: &ChatFrame, ctx: &Link<ChatFrame>, state: Option<RoomState>) -> El
             |one: &Entry, other: &Entry| one.from == other.from && day::of(&one.at) == day::of(&other.at);
         let is_first = before.is_none_or(|before| !follows(before, entry));
         let is_last = seen.get(place + 1).is_none_or(|next| !follows(entry, next));
-        rows.push(said(frame, entry, is_first, is_last));
+        rows.push(said(frame, ctx, entry, is_first, is_last));
         before = Some(entry);
     }
     let is_empty = rows.is_empty();
@@ -83,7 +85,13 @@ fn log(frame: &ChatFrame, ctx: &Link<ChatFrame>, state: Option<RoomState>) -> El
         })
 }
 
-fn said(frame: &ChatFrame, entry: &Rc<Entry>, is_first: bool, is_last: bool) -> Element {
+fn said(
+    frame: &ChatFrame,
+    ctx: &Link<ChatFrame>,
+    entry: &Rc<Entry>,
+    is_first: bool,
+    is_last: bool,
+) -> Element {
     let is_mine = frame.is_mine(entry);
     let is_friend_s = frame.is_friend_s(entry);
     let mut class = String::from("said");
@@ -107,6 +115,7 @@ fn said(frame: &ChatFrame, entry: &Rc<Entry>, is_first: bool, is_last: bool) -> 
                         .child_if(is_friend_s, || element("span.mark").text(words::FRIEND))
                 })
                 .child(bubble(&entry.text))
+                .child_if(!matches!(frame.role, Role::Reader), || desk::about(frame, entry, ctx))
                 .child_if(is_last, || {
                     element("div.meta").child(element("time").text(day::write(&frame.clock, &entry.at)))
                 }),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Date, Promise};
+use js_sys::{Array, Date, Object, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::EventTarget;
@@ -47,6 +47,60 @@ extern "C" {
     /// Gives the entry, or `undefined` where it waits to be let in.
     #[wasm_bindgen(method)]
     pub fn say(this: &Room, text: &str) -> Promise;
+
+    /// Gives a truth.
+    #[wasm_bindgen(method)]
+    pub fn moderates(this: &Room) -> Promise;
+
+    /// Gives a [`DeskObject`].
+    #[wasm_bindgen(method)]
+    pub fn desk(this: &Room) -> Promise;
+
+    /// Takes a `WlModeration`, gives a [`DeskObject`].
+    #[wasm_bindgen(method)]
+    pub fn moderate(this: &Room, act: &Object) -> Promise;
+
+    /// A `WlDesk`.
+    pub type DeskObject;
+
+    #[wasm_bindgen(method, getter)]
+    fn slow(this: &DeskObject) -> u32;
+
+    #[wasm_bindgen(method, getter, js_name = isHeld)]
+    fn is_held(this: &DeskObject) -> bool;
+
+    #[wasm_bindgen(method, getter, js_name = isClosed)]
+    fn is_closed(this: &DeskObject) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    fn readers(this: &DeskObject) -> u32;
+
+    #[wasm_bindgen(method, getter)]
+    fn held(this: &DeskObject) -> Array;
+
+    #[wasm_bindgen(method, getter)]
+    fn banned(this: &DeskObject) -> Array;
+
+    /// One of its `held`.
+    type HeldObject;
+
+    #[wasm_bindgen(method, getter)]
+    fn number(this: &HeldObject) -> u32;
+
+    #[wasm_bindgen(method, getter)]
+    fn name(this: &HeldObject) -> String;
+
+    #[wasm_bindgen(method, getter)]
+    fn text(this: &HeldObject) -> String;
+
+    /// One of its `banned`.
+    type BannedObject;
+
+    #[wasm_bindgen(method, getter)]
+    fn person(this: &BannedObject) -> String;
+
+    #[wasm_bindgen(method, getter)]
+    fn name(this: &BannedObject) -> String;
 
     #[wasm_bindgen(method)]
     pub fn close(this: &Room);
@@ -98,6 +152,42 @@ pub(super) struct Entry {
     pub(super) name: String,
     pub(super) picture: Option<String>,
     pub(super) text: String,
+}
+
+/// What moderators see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Desk {
+    pub(super) slow: u32,
+    pub(super) is_held: bool,
+    pub(super) is_closed: bool,
+    pub(super) readers: u32,
+    /// What waits to be let in: its number, by whom, and what it is.
+    pub(super) held: Vec<(u32, String, String)>,
+    /// Who may say nothing: their number and name.
+    pub(super) banned: Vec<(String, String)>,
+}
+
+impl Desk {
+    /// Reads a `WlDesk`.
+    pub(super) fn of(desk: &JsValue) -> Self {
+        let desk: &DeskObject = JsCast::unchecked_ref(desk);
+        let held = |held: JsValue| {
+            let held: HeldObject = JsCast::unchecked_into(held);
+            (held.number(), held.name(), held.text())
+        };
+        let banned = |banned: JsValue| {
+            let banned: BannedObject = JsCast::unchecked_into(banned);
+            (banned.person(), banned.name())
+        };
+        Self {
+            slow: desk.slow(),
+            is_held: desk.is_held(),
+            is_closed: desk.is_closed(),
+            readers: desk.readers(),
+            held: desk.held().iter().map(held).collect(),
+            banned: desk.banned().iter().map(banned).collect(),
+        }
+    }
 }
 
 /// Opens the room of an event: of the page's own application, or of this one.

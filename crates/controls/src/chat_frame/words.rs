@@ -20,6 +20,32 @@ pub(super) const OFFLINE: &str = "You are offline. What was missed will be here 
 pub(super) const NOT_SHOWN: &str = "This room cannot be shown.";
 pub(super) const NO_EVENT: &str = "This tag names no event: it needs event-name.";
 
+pub(super) const MODERATE: &str = "Moderate";
+pub(super) const HOLD: &str = "Look at everything before others see it";
+pub(super) const CLOSE: &str = "Nobody may say anything";
+pub(super) const SLOW: &str = "Between two messages of one person";
+pub(super) const WAITING: &str = "Waiting to be looked at";
+pub(super) const BANNED: &str = "May say nothing";
+pub(super) const ADMIT: &str = "Let in";
+pub(super) const REFUSE: &str = "Refuse";
+pub(super) const REMOVE: &str = "Remove";
+pub(super) const BAN: &str = "Ban";
+pub(super) const UNBAN: &str = "Let talk again";
+
+/// How many read.
+pub(super) fn readers(count: u32) -> String {
+    if count == 1 { "One person reads here.".to_owned() } else { format!("{count} people read here.") }
+}
+
+/// How long somebody has to wait.
+pub(super) fn pause(seconds: u32) -> String {
+    match seconds {
+        0 => "no pause".to_owned(),
+        _ if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
+        _ => format!("{seconds} s"),
+    }
+}
+
 /// Why something was not taken.
 pub(super) fn refused(code: &str, wait: u32) -> String {
     match code {
@@ -47,6 +73,7 @@ mod tests {
     #[test]
     fn who_is_too_early_reads_for_how_long() {
         assert_eq!(refused("room.slow", 12), "Many are talking: you can say something again in 12 s.");
+        assert_eq!([0, 15, 60, 90, 900].map(pause), ["no pause", "15 s", "1 min", "90 s", "15 min"]);
         assert_ne!(refused("network.offline", 0), refused("node.failed", 0));
     }
 }

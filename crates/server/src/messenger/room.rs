@@ -18,7 +18,7 @@ use serde::Deserialize;
 use store::{Heard, Part};
 use tokio::time::timeout;
 use wire::frame::BEAT;
-use wire::room::{Desk, Moderation, RoomEvent, RoomPage, Speech, Spoken};
+use wire::room::{Desk, Moderation, RoomEvent, RoomPage, Speech, Spoken, Visitor};
 use wire::{Cid, Scope};
 
 use super::Messenger;
@@ -110,6 +110,18 @@ pub(crate) async fn speak(
         }
         Heard::Held => Ok((StatusCode::ACCEPTED, Json(Spoken::Held {})).into_response()),
     }
+}
+
+/// Says what a room is to somebody.
+pub(crate) async fn show_visitor(
+    State(messenger): State<Messenger>,
+    names: Names,
+    headers: HeaderMap,
+) -> Result<Response, RestError> {
+    let (client_id, _) = names_of(names)?;
+    let visitor = member(&messenger, &headers, client_id).await?;
+    let moderates = messenger.app.store.may_moderate(client_id, visitor).await?;
+    Ok(([(CACHE_CONTROL, "no-store")], Json(Visitor { moderates })).into_response())
 }
 
 /// Shows what waits and what was done, to whoever may moderate.
