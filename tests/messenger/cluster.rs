@@ -2,7 +2,7 @@
 
 use connect_tests::visit::Caller;
 use connect_tests::wait::until;
-use connect_tests::{Cluster, Node, Person, Site, Talker, Visit};
+use connect_tests::{Cluster, Node, Person, PushService, Site, Talker, Visit};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio_postgres::NoTls;
@@ -19,8 +19,13 @@ struct Two {
 
 impl Two {
     fn new() -> Self {
+        Self::with(&[])
+    }
+
+    /// The same, where both nodes have these arguments.
+    fn with(arguments: &[&str]) -> Self {
         let cluster = Cluster::start();
-        let (here, there) = (cluster.node(), cluster.node());
+        let [here, there] = [(); 2].map(|()| cluster.node_with(arguments));
         let site = Site::of("connect", &here);
         Self { cluster, here, there, site }
     }
@@ -69,6 +74,51 @@ fn file_that_was_uploaded_here_is_fetched_there() {
     let file = there.hears("entry")["entry"]["content"]["file"].take();
     let fetched = bo.at(&two.there).fetches(file["address"].as_str().unwrap());
     assert_eq!((fetched.answer.status, fetched.bytes), (200, content));
+}
+
+#[test]
+fn picture_that_a_group_gets_here_is_seen_there() {
+    let two = Two::new();
+    let [ana, bo] = ["Ana", "Bo"].map(|name| two.person(name));
+    let (mut here, mut there) = (Talker::signs_in(&ana), two.talks_there(&bo));
+    befriend(&mut here, &mut there);
+    let create = json!({ "create": { "id": "0000000000000c01", "name": "Rowers", "members": [there.cid] } });
+    let group = here.asks(&create)["conversation"]["id"].take();
+    assert_eq!(
+        ana.uploads("00000000000000f1", "rowers.png", include_bytes!("../../www/demo/logo.png")).status,
+        201
+    );
+    here.asks(&json!({ "picture": { "conversation": group, "file": "00000000000000f1" } }));
+    let pictured = loop {
+        let content = there.hears("entry")["entry"]["content"].take();
+        if !content["pictured"].is_null() {
+            break content["pictured"]["picture"].clone();
+        }
+    };
+    let fetched = bo.at(&two.there).fetches(pictured.as_str().unwrap());
+    assert_eq!((fetched.answer.status, fetched.answer.header("content-type")), (200, "image/jpeg"));
+}
+
+#[test]
+fn absent_person_is_told_once_by_whichever_node_and_by_the_same_key() {
+    let service = PushService::opens();
+    let two = Two::with(&["--push-services", &service.origin]);
+    let [mut ana, mut bo] = two.friends();
+    let laptop = service.subscribes("laptop");
+    ana.asks(&json!({ "subscribe": laptop.subscription() }));
+    ana.asks(&json!({ "idle": { "on": true } }));
+    let mut cy = Talker::signs_in(&two.person("Cy"));
+    befriend(&mut ana, &mut cy);
+    for (from, words) in [(&mut bo, "from over there"), (&mut cy, "from here")] {
+        from.says(&to(&ana), words);
+        let parcel = service.receives();
+        let text = laptop.opens(&parcel)["entry"]["entry"]["content"]["text"]["text"].take();
+        assert_eq!(text, words, "and nothing twice");
+        for node in [&two.here, &two.there] {
+            let mut answer = ureq::get(node.url("/messenger/push")).call().unwrap();
+            assert_eq!(answer.body_mut().read_json::<Value>().unwrap()["key"], json!(parcel.sender().1));
+        }
+    }
 }
 
 #[test]

@@ -27,6 +27,12 @@ impl Cluster {
 
     /// One node more.
     pub fn node(&self) -> Node {
-        Node::on(&self.database, &["--bus", &self.nats.address()])
+        self.node_with(&[])
+    }
+
+    /// The same, with these further arguments.
+    pub fn node_with(&self, arguments: &[&str]) -> Node {
+        let bus = self.nats.address();
+        Node::on(&self.database, &[&["--bus", &bus], arguments].concat())
     }
 }

@@ -28,8 +28,13 @@ pub(super) async fn by_mail(
     let letter = Letter {
         id,
         to: address.to_string(),
-        subject: format!("{} invites you to be friends", me.name),
-        body: body(&me.name, host(issuer), &format!("{issuer}{INVITATION}/{}", link.reveal()), &stop_address),
+        subject: format!("{} invites you to be friends", called(&me.name)),
+        body: body(
+            called(&me.name),
+            host(issuer),
+            &format!("{issuer}{INVITATION}/{}", link.reveal()),
+            &stop_address,
+        ),
         stop: stop_address,
         made: now,
         attempts: 0,
@@ -42,10 +47,39 @@ pub(super) async fn by_mail(
     Ok(())
 }
 
+/// What somebody is called in a letter: a name that is really an address, or an advertisement, is not said to strangers.
+fn called(name: &str) -> &str {
+    let is_address = |word: &str| {
+        let (_, end) = word.trim_end_matches('.').rsplit_once('.').unwrap_or_default();
+        end.chars().count() > 1
+    };
+    let is_strange = name.contains(['/', ':', '@', '\\']) || name.split_whitespace().any(is_address);
+    if is_strange || name.chars().count() > LONGEST { "Somebody" } else { name }
+}
+
+/// Nobody is called more.
+const LONGEST: usize = 60;
+
 fn body(name: &str, host: &str, link: &str, stop: &str) -> String {
     format!(
         "{name} would like to be your friend at {host}: to see when you are there, and to talk with you.\n\n\
          This is the invitation. It counts for 14 days:\n{link}\n\n\
          If you do not know {name}, do nothing, and nothing happens. No more such letters from {host}:\n{stop}\n"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advertisement_is_no_name() {
+        for name in ["Ana Lima", "J.R.R. Tolkien", "Sammy Davis Jr.", "Łukasz", "李小龍", "Ana ☎"] {
+            assert_eq!(called(name), name);
+        }
+        let long = "Ana ".repeat(16);
+        for name in ["evil.example", "Win at EVIL.COM. Now!", "https://evil", "a@evil", "evil\\now", &long] {
+            assert_eq!(called(name), "Somebody", "{name}");
+        }
+    }
 }
