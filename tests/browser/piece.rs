@@ -13,14 +13,16 @@ fn page_with_the_bar_loads_what_is_opened_and_no_more() {
     let page = &talk.page;
     assert_eq!(page.eval::<Vec<String>>(PIECES), [""; 0]);
     page.click("button.friends");
-    // Where the list was awaited one can search at once.
-    page.until("look.one('input')?.matches(':focus')");
     page.see("Bo Lindqvist");
-    assert_eq!(page.eval::<Vec<String>>(PIECES), ["panels"]);
+    assert_eq!(page.eval::<Vec<String>>(PIECES), [""; 0]);
     page.click("span.person");
     // Where the box was awaited one can write at once.
     page.until("look.one('textarea')?.matches(':focus')");
-    assert_eq!(page.eval::<Vec<String>>(PIECES), ["panels", "conversation"]);
+    assert_eq!(page.eval::<Vec<String>>(PIECES), ["conversation"]);
+    page.click("#me");
+    // Where it was awaited one can choose at once.
+    page.until("look.one('.choices [aria-checked=true]')?.matches(':focus')");
+    assert_eq!(page.eval::<Vec<String>>(PIECES), ["conversation", "panels"]);
     assert_eq!(page.complaints(), [""; 0]);
 }
 
@@ -33,11 +35,13 @@ fn piece_that_cannot_be_fetched_is_said_in_words_and_comes_at_the_next_try() {
         "Network.setBlockedURLs",
         &json!({ "urls": ["*controls.panels*", "*controls.conversation*"] }),
     );
-    page.click("button.friends");
+    page.click("#me");
     page.see("This could not be loaded.");
     page.screenshot("bar-panels-missing");
     page.devtools("Network.setBlockedURLs", &json!({ "urls": ["*controls.conversation*"] }));
     page.press("Try again");
+    page.see("Show when I was last here");
+    page.click("button.friends");
     page.see("Bo Lindqvist");
     page.click("span.person");
     page.see("This could not be loaded.");

@@ -17,7 +17,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CustomEvent, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::NodeRef;
 
-use crate::conversation::Act;
+use crate::conversation::{Act, title};
 use crate::element::{Element, On, button, element, nothing, send};
 use crate::messenger::{
     Connection, Conversation, LinkObject, Me, Messenger, Notifications, Said, Standing, options,
@@ -27,10 +27,10 @@ use crate::piece::{PANELS, Piece};
 use crate::place::Place;
 use crate::presence::Status;
 use crate::rove::{self, focus};
-use crate::wl::{self, MESSENGER, Session, State};
-use crate::{Control, icon, later, sheet, storage};
+use crate::wl::{self, MESSENGER, Session, State, lower_case};
+use crate::{Control, friend, icon, later, sheet, storage};
 use panel::Panels;
-use roster::{Roster, Row};
+use roster::{Group, Roster, Row};
 use shelf::Shelf;
 use tab::{PHONE, Room, Tab};
 
@@ -42,7 +42,7 @@ const HINT: &str = "wl:hint";
 /// The control, in the module's list.
 pub(crate) const CONTROL: Control = Control {
     tag: "bar",
-    styles: &[sheet::PANEL, include_str!("bar/style.css")],
+    styles: &[friend::STYLE, sheet::PANEL, include_str!("bar/style.css")],
     draw: |place, turn| told::<Bar>(Attributes::of(place), turn),
 };
 
@@ -341,7 +341,8 @@ impl Part for Bar {
             let found = shadow.and_then(|shadow| shadow.query_selector(&format!("#{id}")).ok()?);
             focus(found.and_then(|found| found.dyn_into().ok()));
         }
-        if self.panel != Panel::Nothing && matches!(self.pencil, Pencil::Away) && !self.has_failed {
+        let is_ours = matches!(self.panel, Panel::Nothing | Panel::Friends);
+        if !is_ours && matches!(self.pencil, Pencil::Away) && !self.has_failed {
             self.pencil = Pencil::Coming;
             ctx.send_future(async { Msg::Come(Piece::bring(&PANELS).await.ok()) });
         }
@@ -570,11 +571,19 @@ impl Bar {
         storage::write(shelf::KEY, &shelf.write());
     }
 
-    /// Lays the list out anew, if it has been needed.
     fn arrange(&mut self) {
-        if let Pencil::Here(panels) = self.pencil {
-            self.rows = Rc::new((panels.arrange)(self));
-        }
+        let search = lower_case(self.search.trim());
+        let cid = self.session.cid.as_deref().unwrap_or_default();
+        let conversations = self.messenger.as_ref().map(Messenger::conversations).unwrap_or_default();
+        let group = |conversation: JsValue| {
+            let conversation: Conversation = conversation.unchecked_into();
+            let title = title(&conversation, cid);
+            let (id, picture, unread) = (conversation.id(), conversation.picture(), conversation.unread());
+            Rc::new(Group { id, folded: lower_case(&title), title, picture, unread })
+        };
+        let is_group = |conversation: &JsValue| !conversation.unchecked_ref::<Conversation>().is_pair();
+        let groups: Vec<Rc<Group>> = Array::iter(&conversations).filter(is_group).map(group).collect();
+        self.rows = Rc::new(roster::arrange(&self.roster.friends, &groups, &search, &self.turned));
     }
 
     fn show(&mut self, panel: Panel) {
@@ -749,13 +758,24 @@ impl Bar {
     }
 
     fn panel(&self, ctx: &Link<Self>) -> Element {
-        match self.pencil {
-            _ if self.panel == Panel::Nothing => nothing(),
-            Pencil::Here(panels) => (panels.draw)(self, ctx),
-            Pencil::Away | Pencil::Coming => {
-                element("div.panel[id=panel]").child(later::waiting(self.has_failed, send(ctx, Msg::Bring)))
+        let (title, content) = match (&self.panel, self.pencil) {
+            (Panel::Nothing, _) => return nothing(),
+            (Panel::Friends, _) => (words::FRIENDS, roster::draw(self, ctx)),
+            (_, Pencil::Here(panels)) => (panels.draw)(self, ctx),
+            (_, Pencil::Away | Pencil::Coming) => {
+                (words::BAR, later::waiting(self.has_failed, send(ctx, Msg::Bring)))
             }
-        }
+        };
+        let back =
+            if matches!(self.panel, Panel::Friends | Panel::Me) { Panel::Nothing } else { Panel::Friends };
+        let close = button("button.tool", send(ctx, Msg::Panel(back)))
+            .attribute("aria-label", words::CLOSE)
+            .child(icon::draw(icon::CLOSE));
+        element("div.panel[id=panel][part=panel][role=dialog]")
+            .attribute("aria-label", title)
+            .child(element("header.title").child(element("h2").text(title)).child(close))
+            .child(content)
+            .child(element("p.alert[role=alert]").text(if self.has_failed { words::FAILED } else { "" }))
     }
 
     /// What draws the panels has come, or has not.
@@ -764,7 +784,6 @@ impl Bar {
         self.pencil = panels.map_or(Pencil::Away, Pencil::Here);
         if let (Some(panels), Some(root)) = (panels, ctx.props().place.host.shadow_root()) {
             sheet::add(&root, panels.styles);
-            self.arrange();
             self.focus = self.panel.focus();
         }
     }
