@@ -16,7 +16,7 @@ use yew::NodeRef;
 
 use crate::conversation::{self, composer, day};
 use crate::element::Element;
-use crate::messenger::{Friend, Messenger, Standing, options};
+use crate::messenger::{Friend, Messenger, Standing};
 use crate::part::{Link, Part, told};
 use crate::place::Place;
 use crate::rove::focus;
@@ -36,8 +36,6 @@ pub(crate) const CONTROL: Control = Control {
     draw: |place, turn| told::<ChatFrame>(Attributes::of(place), turn),
 };
 
-/// How often it is looked whether something waits to be let in, in milliseconds.
-const LOOK: u32 = 10_000;
 /// As many characters as are taken at once.
 const MOST: usize = 1_000;
 /// So many entries are drawn, and so many more whenever somebody scrolls to the first of them.
@@ -332,71 +330,6 @@ impl ChatFrame {
             self.messenger = Some(messenger);
             self.read_friends();
             self.ask_role(ctx);
-        }
-    }
-
-    /// Finds out whether the visitor moderates this room. One that belongs to another site they do not.
-    fn ask_role(&self, ctx: &Link<Self>) {
-        let Some(room) = self.room.as_ref().filter(|_| self.messenger.is_some()) else { return };
-        let turn = self.turn;
-        ctx.attend(room.moderates(), move |answer| Msg::Moderates(turn, answer == Ok(JsValue::TRUE)));
-    }
-
-    /// Opens what moderators see, or closes it.
-    fn turn_desk(&mut self, ctx: &Link<Self>) {
-        if let Role::AtDesk { .. } = self.role {
-            self.role = Role::Moderator;
-            return;
-        }
-        let link = ctx.clone();
-        let look = Interval::new(LOOK, move || link.send_message(Msg::Look));
-        self.role = Role::AtDesk { desk: None, _look: look };
-        self.look(ctx);
-    }
-
-    /// What moderators see, while it is open.
-    fn desk(&self) -> Option<&Desk> {
-        if let Role::AtDesk { desk, .. } = &self.role { desk.as_ref() } else { None }
-    }
-
-    fn look(&self, ctx: &Link<Self>) {
-        if let Some(room) = &self.room {
-            ctx.attend(room.desk(), Msg::Done);
-        }
-    }
-
-    fn act(&self, ctx: &Link<Self>, act: Act) {
-        let Some(room) = &self.room else { return };
-        let (name, what): (_, (_, JsValue)) = match act {
-            Act::Remove(entry) => ("remove", ("entry", entry.into())),
-            Act::Ban(person) => ("ban", ("person", person.into())),
-            Act::Unban(person) => ("unban", ("person", person.into())),
-            Act::Hold(on) => ("hold", ("on", on.into())),
-            Act::Admit(held) => ("admit", ("held", held.into())),
-            Act::Refuse(held) => ("refuse", ("held", held.into())),
-            Act::Slow(seconds) => ("slow", ("seconds", seconds.into())),
-            Act::Close(on) => ("close", ("on", on.into())),
-        };
-        let act = options([(name, options([what]).into())]);
-        ctx.attend(room.moderate(&act), Msg::Done);
-    }
-
-    /// How it stands after that. It may have been closed meanwhile.
-    fn done(&mut self, ctx: &Link<Self>, answer: &Result<JsValue, JsValue>) {
-        match answer {
-            Ok(seen) => {
-                if let Role::AtDesk { desk, .. } = &mut self.role {
-                    *desk = Some(Desk::of(seen));
-                }
-            }
-            Err(error) => {
-                let code = error.unchecked_ref::<WlError>().code().unwrap_or_default();
-                self.notice = words::refused(&code, 0);
-                if code == "room.moderator" {
-                    self.role = Role::Reader;
-                }
-                ctx.props().place.tell("error", error);
-            }
         }
     }
 

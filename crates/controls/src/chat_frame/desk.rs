@@ -1,15 +1,89 @@
 //! What a room's moderators see and do, where everybody else reads.
 
+use gloo_timers::callback::Interval;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlSelectElement};
 use yew::TargetCast;
 
 use super::room::{Desk, Entry};
 use super::{Act, ChatFrame, Msg, Role, words};
 use crate::element::{Element, On, button, element, isolated, nothing, send};
+use crate::messenger::options;
 use crate::part::Link;
+use crate::wl::WlError;
 
 /// How many seconds somebody may have to wait between two things that they say.
 const PAUSES: [u32; 6] = [0, 5, 15, 60, 300, 900];
+
+/// How often it is looked whether something waits to be let in, in milliseconds.
+const LOOK: u32 = 10_000;
+
+impl ChatFrame {
+    /// Finds out whether the visitor moderates this room. One that belongs to another site they do not.
+    pub(super) fn ask_role(&self, ctx: &Link<Self>) {
+        let Some(room) = self.room.as_ref().filter(|_| self.messenger.is_some()) else { return };
+        let turn = self.turn;
+        ctx.attend(room.moderates(), move |answer| Msg::Moderates(turn, answer == Ok(JsValue::TRUE)));
+    }
+
+    /// Opens what moderators see, or closes it.
+    pub(super) fn turn_desk(&mut self, ctx: &Link<Self>) {
+        if let Role::AtDesk { .. } = self.role {
+            self.role = Role::Moderator;
+            return;
+        }
+        let link = ctx.clone();
+        let look = Interval::new(LOOK, move || link.send_message(Msg::Look));
+        self.role = Role::AtDesk { desk: None, _look: look };
+        self.look(ctx);
+    }
+
+    /// What moderators see, while it is open.
+    pub(super) fn desk(&self) -> Option<&Desk> {
+        if let Role::AtDesk { desk, .. } = &self.role { desk.as_ref() } else { None }
+    }
+
+    pub(super) fn look(&self, ctx: &Link<Self>) {
+        if let Some(room) = &self.room {
+            ctx.attend(room.desk(), Msg::Done);
+        }
+    }
+
+    pub(super) fn act(&self, ctx: &Link<Self>, act: Act) {
+        let Some(room) = &self.room else { return };
+        let (name, what): (_, (_, JsValue)) = match act {
+            Act::Remove(entry) => ("remove", ("entry", entry.into())),
+            Act::Ban(person) => ("ban", ("person", person.into())),
+            Act::Unban(person) => ("unban", ("person", person.into())),
+            Act::Hold(on) => ("hold", ("on", on.into())),
+            Act::Admit(held) => ("admit", ("held", held.into())),
+            Act::Refuse(held) => ("refuse", ("held", held.into())),
+            Act::Slow(seconds) => ("slow", ("seconds", seconds.into())),
+            Act::Close(on) => ("close", ("on", on.into())),
+        };
+        let act = options([(name, options([what]).into())]);
+        ctx.attend(room.moderate(&act), Msg::Done);
+    }
+
+    /// How it stands after that. It may have been closed meanwhile.
+    pub(super) fn done(&mut self, ctx: &Link<Self>, answer: &Result<JsValue, JsValue>) {
+        match answer {
+            Ok(seen) => {
+                if let Role::AtDesk { desk, .. } = &mut self.role {
+                    *desk = Some(Desk::of(seen));
+                }
+            }
+            Err(error) => {
+                let code = error.unchecked_ref::<WlError>().code().unwrap_or_default();
+                self.notice = words::refused(&code, 0);
+                if code == "room.moderator" {
+                    self.role = Role::Reader;
+                }
+                ctx.props().place.tell("error", error);
+            }
+        }
+    }
+}
 
 /// What opens it.
 pub(super) fn opener(frame: &ChatFrame, ctx: &Link<ChatFrame>) -> Element {
