@@ -12,7 +12,7 @@ use lettre::message::{Mailbox, MessageBuilder};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use store::Letter;
 use tokio::sync::Notify;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::app::App;
 
@@ -20,9 +20,12 @@ type Smtp = AsyncSmtpTransport<Tokio1Executor>;
 
 /// How often it is looked whether letters are due.
 const EVERY: Duration = Duration::from_secs(1);
+/// A mail server that has not taken a letter by then is given up for now: all that one node takes at a time is done with
+/// before another one may take it.
+const LONGEST: Duration = Duration::from_secs(30);
 /// After the first attempt a letter is tried again after so long; after each further one after four times as long.
 const AGAIN: Duration = Duration::from_mins(1);
-/// So often in all: for some four days.
+/// So often in all: for almost a day.
 const ATTEMPTS: u32 = 7;
 
 /// How letters are sent.
@@ -87,7 +90,7 @@ impl Mail {
         let smtp = match &way {
             Way::Smtp(address) => {
                 let smtp = Smtp::from_url(address).map_err(|error| format!("--mail: {error}"))?;
-                Some(smtp.timeout(Some(Duration::from_secs(30))).build())
+                Some(smtp.timeout(Some(LONGEST)).build())
             }
             Way::Off | Way::Outbox => None,
         };
@@ -144,9 +147,10 @@ pub(crate) async fn run(app: App) {
 
 async fn send(app: &App, smtp: &Smtp, letter: &Letter) -> Result<(), store::Error> {
     let failure = match write(&app.mail.0.from, letter) {
-        Ok(message) => match smtp.send(message).await {
-            Ok(_) => return app.store.drop_letter(letter.id).await,
-            Err(error) => (error.is_permanent(), error.to_string()),
+        Ok(message) => match timeout(LONGEST, smtp.send(message)).await {
+            Ok(Ok(_)) => return app.store.drop_letter(letter.id).await,
+            Ok(Err(error)) => (error.is_permanent(), error.to_string()),
+            Err(_) => (false, "the mail server takes too long".to_owned()),
         },
         Err(error) => (true, error.to_string()),
     };

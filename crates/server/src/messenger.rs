@@ -13,7 +13,7 @@ mod hub;
 mod invite;
 mod picture;
 mod push_key;
-mod refusal;
+pub(crate) mod refusal;
 mod room;
 mod socket;
 mod stream;

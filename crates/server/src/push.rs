@@ -20,6 +20,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use wire::{Cid, ConversationId, Error, Notice, PushSubscription};
 
 use crate::app::App;
+use crate::messenger::refusal::{error, of_store};
 use crate::outbound;
 use delivery::{Delivered, Delivery};
 use waiting::{News, Waiting};
@@ -121,7 +122,7 @@ impl Push {
         if self.0.services == Services::Off {
             return Err(off());
         }
-        self.key(app).await.map(Key::public_key).map_err(|error| unavailable(&error))
+        self.key(app).await.map(Key::public_key).map_err(|error| of_store(&error))
     }
 
     /// A browser can be reached; nothing to say if the token does not count.
@@ -140,7 +141,7 @@ impl Push {
             return Err(error("push.service", message));
         }
         let subscribed = app.store.subscribe(token, subscription, app.clock.now()).await;
-        subscribed.map(|subscribed| subscribed.then_some(())).map_err(|error| unavailable(&error))
+        subscribed.map(|subscribed| subscribed.then_some(())).map_err(|error| of_store(&error))
     }
 
     /// The key with which we say who we are, the same on all nodes.
@@ -185,18 +186,9 @@ fn read(subscription: &PushSubscription) -> Result<(Endpoint, BrowserKeys), Erro
     Ok((endpoint, keys))
 }
 
-fn error(code: &'static str, message: impl Into<String>) -> Error {
-    Error { code: code.into(), message: message.into(), target: None, column: None }
-}
-
 /// The operator wants none of this.
 fn off() -> Error {
     error("push.off", "This node tells nobody anything while no page is open.")
-}
-
-fn unavailable(cause: &store::Error) -> Error {
-    tracing::error!(code = cause.code(), "{cause}");
-    error(cause.code(), "The node cannot do this right now. Nothing was lost: try again in a while.")
 }
 
 /// Tells what is due, as long as the node runs.

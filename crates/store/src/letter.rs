@@ -7,8 +7,8 @@ use domain::Moment;
 use crate::db::{Row, Transaction, params};
 use crate::{Result, Store};
 
-/// Whoever has taken a letter to send it has so much time before another does.
-const TAKEN_FOR: Duration = Duration::from_mins(5);
+/// Whoever has taken letters to send them has so much time before another does: 45 seconds for each.
+const TAKEN_FOR: Duration = Duration::from_mins(15);
 /// So many are taken at one time.
 const AT_ONCE: u64 = 20;
 
@@ -32,7 +32,7 @@ pub struct Letter {
 }
 
 impl Store {
-    /// Takes the letters that are due, to send them: nobody else does for five minutes.
+    /// Takes the letters that are due, to send them: nobody else does for a quarter of an hour.
     pub async fn take_letters(&self, now: Moment) -> Result<Vec<Letter>> {
         let taken = now.after(TAKEN_FOR);
         self.db

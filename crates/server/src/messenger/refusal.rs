@@ -3,12 +3,12 @@
 use wire::Error;
 
 /// An error of the protocol, with its stable code and a sentence for the developer.
-pub(super) fn error(code: &'static str, message: impl Into<String>) -> Error {
+pub(crate) fn error(code: &'static str, message: impl Into<String>) -> Error {
     Error { code: code.into(), message: message.into(), target: None, column: None }
 }
 
 /// What the store refuses is told as it is. What goes wrong with it is logged, and told in general words.
-pub(super) fn of_store(refusal: &store::Error) -> Error {
+pub(crate) fn of_store(refusal: &store::Error) -> Error {
     if let store::Error::Refused(refusal) = refusal {
         return error(refusal.code(), refusal.to_string());
     }

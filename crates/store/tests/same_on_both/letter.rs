@@ -106,11 +106,14 @@ async fn letter_is_taken_by_one_until_it_is_done_with(store: &Store) {
     let expected = Letter { attempts: 1, ..invitation(1, "new@example.com", now).letter };
     assert_eq!(store.take_letters(now).await, Ok(vec![expected.clone()]));
     assert_eq!(store.take_letters(now).await, Ok(Vec::new()));
-    let taken = store.take_letters(now.after(5 * MINUTE)).await;
+    let taken = store.take_letters(now.after(15 * MINUTE)).await;
     assert_eq!(taken, Ok(vec![Letter { attempts: 2, ..expected.clone() }]), "whoever had it has died");
-    store.keep_letter(1, now.after(9 * MINUTE)).await.unwrap();
-    assert_eq!(store.take_letters(now.after(8 * MINUTE)).await, Ok(Vec::new()));
-    assert_eq!(store.take_letters(now.after(9 * MINUTE)).await, Ok(vec![Letter { attempts: 3, ..expected }]));
+    store.keep_letter(1, now.after(19 * MINUTE)).await.unwrap();
+    assert_eq!(store.take_letters(now.after(18 * MINUTE)).await, Ok(Vec::new()));
+    assert_eq!(
+        store.take_letters(now.after(19 * MINUTE)).await,
+        Ok(vec![Letter { attempts: 3, ..expected }])
+    );
     store.drop_letter(1).await.unwrap();
     assert_eq!(store.letters(9).await, Ok(Vec::new()));
 }
