@@ -85,12 +85,16 @@ fn somebody_who_is_not_here_gets_a_letter_that_lies_in_the_outbox() {
     guest.open(&talk.world.node.url("/outbox"));
     guest.see("Ana Lima invites you to be friends");
     guest.screenshot("outbox");
+    guest.looks_as(390, 844, true);
+    guest.screenshot("outbox-dark");
     assert_eq!(guest.findings("html"), [""; 0]);
     let links: Vec<String> =
         guest.eval("[...document.querySelectorAll('article a')].map(({ href }) => href)");
     let [invitation, stop] = links.as_slice() else { panic!("{links:?}") };
     guest.open(stop);
+    guest.looks_as(390, 844, true);
     guest.screenshot("outbox-stop");
+    assert_eq!(guest.findings("html"), [""; 0]);
     guest.press("Send me none");
     guest.see("You get no more invitations");
     guest.open(invitation);
