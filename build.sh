@@ -81,14 +81,21 @@ install_from_npm() {
   npm ci --prefix tests --no-audit --no-fund --loglevel=error
 }
 
-# rust-toolchain.toml names it, but rustup adds it only to a toolchain that it installs, not to one that is there.
+# rust-toolchain.toml names both, but rustup adds them only to a toolchain that it installs, not to one that is there.
 install_wasm_target() {
-  local library
+  local library sources
   library=$(rustc --print target-libdir --target wasm32-unknown-unknown)
-  [ -d "$library" ] && return
-  say "Rust's wasm target"
-  command -v rustup >/dev/null || missing "the Rust target wasm32-unknown-unknown"
-  rustup target add wasm32-unknown-unknown
+  sources=$(rustc --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock
+  if [ ! -d "$library" ]; then
+    say "Rust's wasm target"
+    command -v rustup >/dev/null || missing "the Rust target wasm32-unknown-unknown"
+    rustup target add wasm32-unknown-unknown
+  fi
+  if [ ! -e "$sources" ]; then
+    say "the sources of Rust's library, which the page's half builds for itself"
+    command -v rustup >/dev/null || missing "the Rust component rust-src"
+    rustup component add rust-src
+  fi
 }
 
 # A browser with its driver, PostgreSQL and nats-server, which the tests start privately, npm for what judges the pages, and

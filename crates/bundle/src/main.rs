@@ -1,8 +1,9 @@
 //! `cargo run -p connect-bundle`: lays out `dist/`, everything that the node serves as files.
 //!
 //! Builds the wasm modules, makes their glue, puts each piece of the loader into one file, names what never changes by its
-//! content, compresses, and refuses to be over budget. Needs nothing but a Rust toolchain; binaryen's `wasm-opt`
-//! makes the modules some percent smaller where there is one.
+//! content, compresses, and refuses to be over budget. Needs nothing but the Rust toolchain that `rust-toolchain.toml`
+//! names; binaryen's `wasm-opt` makes the modules some percent smaller where there is one. With `PANIC_MESSAGES=1` the
+//! modules tell in the console where they panic, and may be as large as that makes them.
 
 mod dist;
 mod freshness;
@@ -22,7 +23,7 @@ use std::process::ExitCode;
 use dist::{Dist, Kind};
 use freshness::Inputs;
 use loader::Later;
-use module::Optimizer;
+use module::{Optimizer, Panics};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -42,13 +43,15 @@ fn bundle() -> Outcome<bool> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
     let www = root.join("www");
     let optimizer = Optimizer::find(&root);
-    let built = module::build(&root)?;
+    let panics = Panics::wanted();
+    let built = module::build(&root, panics)?;
+    let is_small = |files: &[dist::File]| report::print(files) || panics == Panics::Told;
 
     let inputs = Inputs::gather(&built, &www, &optimizer)?;
     let place = root.join("dist");
     if let Some(files) = inputs.answered_by(&place) {
         println!("bundle: nothing has changed");
-        return Ok(report::print(&files));
+        return Ok(is_small(&files));
     }
 
     let mut dist = Dist::default();
@@ -71,7 +74,7 @@ fn bundle() -> Outcome<bool> {
     println!("bundle: compressing");
     let files = dist.write(&place)?;
     inputs.remember(&place)?;
-    Ok(report::print(&files))
+    Ok(is_small(&files))
 }
 
 /// A text file; the error names it.

@@ -31,12 +31,57 @@ pub(crate) struct Module {
 /// Binaryen's `wasm-opt`, if there is one that reads what rustc writes.
 pub(crate) struct Optimizer(pub(crate) Option<PathBuf>);
 
+/// How the modules end when something panics, which nothing should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Panics {
+    /// At once and without a word: a page loads no messages, nor what would put them together, which is an eighth of
+    /// it all. The standard library must be built for it, with flags that rustc does not promise to keep;
+    /// rust-toolchain.toml names the rustc that has them.
+    Silent,
+    /// With a message in the console, for whoever looks for a mistake.
+    Told,
+}
+
+impl Panics {
+    /// Silent, unless `PANIC_MESSAGES` is set.
+    pub(crate) fn wanted() -> Self {
+        if env::var_os("PANIC_MESSAGES").is_some() { Self::Told } else { Self::Silent }
+    }
+
+    /// What cargo is asked for.
+    fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Silent => &["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"],
+            Self::Told => &[],
+        }
+    }
+
+    /// What rustc is asked for.
+    fn flags(self) -> &'static [&'static str] {
+        match self {
+            Self::Silent => &[
+                "-Zunstable-options",
+                "-Cpanic=immediate-abort",
+                "-Zlocation-detail=none",
+                "-Zfmt-debug=none",
+            ],
+            Self::Told => &[],
+        }
+    }
+}
+
 /// Builds the wasm crates; cargo knows best what has changed.
-pub(crate) fn build(root: &Path) -> Outcome<Built> {
+pub(crate) fn build(root: &Path, panics: Panics) -> Outcome<Built> {
     println!("bundle: building the wasm modules");
-    let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    if panics == Panics::Silent {
+        // A stable toolchain takes such flags only when it is told to pretend.
+        cargo.env("RUSTC_BOOTSTRAP", "1");
+    }
+    let output = cargo
         .current_dir(root)
         .args(["build", "--profile", "page", "--target", "wasm32-unknown-unknown"])
+        .args(panics.arguments())
         .args([
             "-p",
             "connect-loader",
@@ -47,11 +92,14 @@ pub(crate) fn build(root: &Path) -> Outcome<Built> {
             "--message-format",
             "json-render-diagnostics",
         ])
-        .env("CARGO_ENCODED_RUSTFLAGS", flags(root).join("\x1f"))
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(root, panics).join("\x1f"))
         .stderr(Stdio::inherit())
         .output()?;
     if !output.status.success() {
-        return Err("the wasm modules do not build".into());
+        return Err(
+            "the wasm modules do not build (without Rust's own sources: rustup component add rust-src)"
+                .into(),
+        );
     }
     let messages = String::from_utf8(output.stdout)?;
     let files: Vec<PathBuf> = messages
@@ -69,13 +117,14 @@ pub(crate) fn build(root: &Path) -> Outcome<Built> {
 }
 
 /// What the page's modules are compiled with, beside their profile.
-fn flags(root: &Path) -> Vec<String> {
+fn flags(root: &Path, panics: Panics) -> Vec<String> {
     let home = env::var("CARGO_HOME").or_else(|_| env::var("HOME").map(|home| home + "/.cargo"));
     let paths = [Some(root.display().to_string()), home.ok()];
     // Messages of panics name their source: let that be the same on every machine, so that the files are.
     let names = paths.into_iter().flatten().map(|path| format!("--remap-path-prefix={path}="));
     // A megabyte each is what the linker gives otherwise, and every page would hold it.
-    names.chain(["-Clink-arg=-zstack-size=262144".to_owned()]).collect()
+    let others = ["-Clink-arg=-zstack-size=262144"].iter().chain(panics.flags()).copied();
+    names.chain(others.map(str::to_owned)).collect()
 }
 
 /// Makes the glue, optimizes, and checks that a browser will take the result.
