@@ -24,6 +24,7 @@ impl Store {
         digest: &Digest,
         now: Moment,
         decide: impl FnOnce(&AuthorizationCode, &Grant) -> std::result::Result<Issue, Unredeemable>
+        + Clone
         + Send
         + 'static,
     ) -> Result<Exchange<Unredeemable>> {

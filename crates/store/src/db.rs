@@ -96,18 +96,17 @@ impl Db {
     /// Runs one statement, a transaction by itself; how many rows it touched.
     pub(crate) async fn execute<const N: usize>(&self, sql: &'static str, params: [Param; N]) -> Result<u64> {
         match self {
-            Self::Sqlite(sqlite) => {
-                sqlite.write(move |open| sqlite::execute(open.connection, sql, &params)).await
-            }
+            Self::Sqlite(sqlite) => sqlite.write(move |open| open.execute(sql, &params)).await,
             Self::Postgres(postgres) => postgres.execute(sql, &params).await,
         }
     }
 
     /// Runs `work` as one transaction: an error takes back all that it did. Once begun, it is finished even if
-    /// whoever asked for it goes away.
+    /// whoever asked for it goes away. It may be run twice, the first time for nothing: it does nothing but what its
+    /// transaction does.
     pub(crate) async fn transaction<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Transaction<'_>) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T> + Clone + Send + 'static,
     ) -> Result<T> {
         match self {
             Self::Sqlite(sqlite) => sqlite.write(move |open| work(&mut Transaction::Sqlite(open))).await,
@@ -169,7 +168,7 @@ impl Transaction<'_> {
         read: impl FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
         match self {
-            Self::Sqlite(open) => sqlite::fetch(open.connection, sql, params, read),
+            Self::Sqlite(open) => open.fetch(sql, params, read),
             Self::Postgres(open) => open.fetch(sql, params, read),
         }
     }
@@ -185,7 +184,7 @@ impl Transaction<'_> {
 
     pub(crate) fn execute(&mut self, sql: &'static str, params: &[Param]) -> Result<u64> {
         match self {
-            Self::Sqlite(open) => sqlite::execute(open.connection, sql, params),
+            Self::Sqlite(open) => open.execute(sql, params),
             Self::Postgres(open) => open.execute(sql, params),
         }
     }
@@ -197,9 +196,7 @@ impl Transaction<'_> {
         rows: &[[Param; N]],
     ) -> Result<()> {
         match self {
-            Self::Sqlite(open) => {
-                rows.iter().try_for_each(|params| sqlite::execute(open.connection, sql, params).map(drop))
-            }
+            Self::Sqlite(open) => rows.iter().try_for_each(|params| open.execute(sql, params).map(drop)),
             Self::Postgres(open) => open.execute_each(sql, rows),
         }
     }
@@ -231,7 +228,7 @@ impl Transaction<'_> {
     /// Runs definitions, with the words in braces replaced by this database's own.
     pub(crate) fn define(&mut self, sql: &str) -> Result<()> {
         match self {
-            Self::Sqlite(open) => sqlite::define(open.connection, sql),
+            Self::Sqlite(open) => open.define(sql),
             Self::Postgres(open) => open.define(sql),
         }
     }

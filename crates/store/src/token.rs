@@ -38,7 +38,7 @@ impl Store {
         &self,
         digest: &Digest,
         now: Moment,
-        decide: impl FnOnce(&RefreshToken, &Grant) -> std::result::Result<Issue, Refresh> + Send + 'static,
+        decide: impl FnOnce(&RefreshToken, &Grant) -> std::result::Result<Issue, Refresh> + Clone + Send + 'static,
     ) -> Result<Exchange<Refresh>> {
         let digest = *digest;
         self.db

@@ -4,7 +4,7 @@ mod kept;
 mod readers;
 mod writer;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Statement};
 use wire::Cid;
 
 pub(super) use self::kept::Head;
@@ -60,10 +60,11 @@ impl Sqlite {
         self.readers.read(work)
     }
 
-    /// Runs `work` in a transaction on the writer's thread; answers when it is on the disk.
+    /// Runs `work` in a transaction on the writer's thread; answers when it is on the disk. It may be run twice, the first
+    /// time for nothing.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Open<'_>) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&Open<'_>) -> Result<T> + Clone + Send + 'static,
     ) -> Result<T> {
         self.writer.write(work).await
     }
@@ -94,12 +95,46 @@ impl Sqlite {
 
 /// The transaction that the writer is in.
 pub(crate) struct Open<'a> {
-    pub(super) connection: &'a Connection,
+    connection: &'a Connection,
     /// Whose address books have changed in it.
     touched: RefCell<Vec<Cid>>,
+    /// Whether something in it would have to be taken back.
+    has_written: Cell<bool>,
 }
 
-impl Open<'_> {
+impl<'a> Open<'a> {
+    fn new(connection: &'a Connection) -> Self {
+        Self { connection, touched: RefCell::default(), has_written: Cell::default() }
+    }
+
+    pub(super) fn fetch<T>(
+        &self,
+        sql: &str,
+        params: &[Param],
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        if !statement.readonly() {
+            // `returning` gives rows of what has been done already.
+            self.has_written.set(true);
+        }
+        rows(&mut statement, params, read)
+    }
+
+    /// A statement that fails has changed nothing.
+    pub(super) fn execute(&self, sql: &str, params: &[Param]) -> Result<u64> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        bind(&mut statement, params)?;
+        let touched = statement.raw_execute()? as u64;
+        self.has_written.set(true);
+        Ok(touched)
+    }
+
+    pub(super) fn define(&self, sql: &str) -> Result<()> {
+        self.has_written.set(true);
+        define(self.connection, sql)
+    }
+
     /// What was made of this person's address book is no longer true, once this transaction is committed.
     pub(super) fn touch(&self, cid: Cid) {
         self.touched.borrow_mut().push(cid);
@@ -110,10 +145,17 @@ pub(super) fn fetch<T>(
     connection: &Connection,
     sql: &str,
     params: &[Param],
+    read: impl FnMut(&Row<'_>) -> Result<T>,
+) -> Result<Vec<T>> {
+    rows(&mut *connection.prepare_cached(sql)?, params, read)
+}
+
+fn rows<T>(
+    statement: &mut Statement<'_>,
+    params: &[Param],
     mut read: impl FnMut(&Row<'_>) -> Result<T>,
 ) -> Result<Vec<T>> {
-    let mut statement = connection.prepare_cached(sql)?;
-    bind(&mut statement, params)?;
+    bind(statement, params)?;
     let mut rows = statement.raw_query();
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
@@ -122,21 +164,15 @@ pub(super) fn fetch<T>(
     Ok(all)
 }
 
-pub(super) fn execute(connection: &Connection, sql: &str, params: &[Param]) -> Result<u64> {
-    let mut statement = connection.prepare_cached(sql)?;
-    bind(&mut statement, params)?;
-    Ok(statement.raw_execute()? as u64)
-}
-
 /// Runs definitions in this database's own words.
-pub(super) fn define(connection: &Connection, sql: &str) -> Result<()> {
+fn define(connection: &Connection, sql: &str) -> Result<()> {
     let sql =
         sql.replace("{text}", "text").replace("{bytes}", "blob").replace("{clustered}", "without rowid");
     Ok(connection.execute_batch(&sql)?)
 }
 
 /// To SQLite `$2` is a name, not a number: it counts names in the order in which it meets them.
-fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[Param]) -> Result<()> {
+fn bind(statement: &mut Statement<'_>, params: &[Param]) -> Result<()> {
     for place in 1..=statement.parameter_count() {
         let number = statement.parameter_name(place).and_then(|name| name.strip_prefix('$')?.parse().ok());
         let param = number.and_then(|number: usize| params.get(number.checked_sub(1)?));
@@ -255,6 +291,51 @@ mod tests {
         let error = readers.read(|connection| define(connection, "create table t (a {text})")).unwrap_err();
         assert_eq!(error.code(), "store.read_only");
         assert!(error.to_string().starts_with("the database may not be written"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn what_is_refused_after_it_has_written_takes_nothing_else_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let sqlite = Sqlite::open(&folder.path().join("connect.db"), Role::Node).unwrap();
+        sqlite.write(|open| open.define("create table words (word {text})")).await.unwrap();
+        let gate = Arc::new(Mutex::new(()));
+        let held = gate.lock().unwrap();
+        let first = {
+            let gate = Arc::clone(&gate);
+            move |open: &Open<'_>| {
+                drop(gate.lock());
+                open.execute("insert into words values ('first')", &[])
+            }
+        };
+        let refused = |open: &Open<'_>| {
+            open.execute("insert into words values ('refused')", &[])?;
+            Err::<(), _>(Error::Conflict("This is part of the test."))
+        };
+        let returned = |open: &Open<'_>| {
+            open.fetch("insert into words values ('returned') returning word", &[], |_| {
+                Err::<(), _>(Error::Conflict("This is part of the test."))
+            })
+        };
+        let last = |open: &Open<'_>| {
+            open.execute("insert into words select 'last after ' || count(*) from words", &[])
+        };
+        // All of them wait while the first one holds the writer, and come into its group.
+        let (first, refused, returned, last, ()) = tokio::join!(
+            sqlite.write(first),
+            sqlite.write(refused),
+            sqlite.write(returned),
+            sqlite.write(last),
+            async move { drop(held) },
+        );
+        assert_eq!((first.unwrap(), last.unwrap()), (1, 1));
+        assert_eq!(
+            (refused.unwrap_err().code(), returned.unwrap_err().code()),
+            ("store.conflict", "store.conflict")
+        );
+        let words = sqlite.read(|connection| {
+            fetch(connection, "select word from words order by word", &[], |row| row.get::<String>(0))
+        });
+        assert_eq!(words.unwrap(), ["first", "last after 1"]);
     }
 
     #[test]

@@ -1,10 +1,9 @@
 //! The one thread that writes to SQLite, many transactions at a time.
 //!
-//! A commit waits for the disk. All that has been asked for in the meantime becomes one commit: each transaction is a
-//! savepoint in it, and each is answered after it. The log is copied into the file (a *checkpoint*) by a thread of its
-//! own, so that no writer has to wait for that.
+//! A commit waits for the disk. All that has been asked for in the meantime becomes one commit, and each transaction in it
+//! is answered after it. Should one have to be taken back, they all begin anew, each behind a savepoint. The log is copied
+//! into the file (a *checkpoint*) by a thread of its own, so that no writer has to wait for that.
 
-use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver as Signals, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -69,11 +68,11 @@ impl Writer {
     /// Runs `work` as a transaction; answers when it is on the disk.
     pub(super) async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Open<'_>) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&Open<'_>) -> Result<T> + Clone + Send + 'static,
     ) -> Result<T> {
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(closed)?;
         let (reply, answer) = oneshot::channel();
-        jobs.send(Box::new(Pending { work: Some(work), result: None, reply })).await.map_err(|_| closed())?;
+        jobs.send(Box::new(Pending { work, result: None, reply })).await.map_err(|_| closed())?;
         answer.await.map_err(|_| closed())?
     }
 
@@ -89,21 +88,29 @@ impl Writer {
 
 /// A transaction that waits for its turn.
 trait Job: Send {
-    fn run(&mut self, open: &Open<'_>);
+    /// Runs it, perhaps for the second time; whether all that it did may stay.
+    fn run(&mut self, open: &Open<'_>) -> bool;
     /// Tells whoever asked, once it is known what became of the commit.
     fn answer(self: Box<Self>, commit: Result<()>);
 }
 
 struct Pending<F, T> {
-    work: Option<F>,
+    work: F,
     result: Option<Result<T>>,
     reply: oneshot::Sender<Result<T>>,
 }
 
-impl<T: Send, F: FnOnce(&Open<'_>) -> Result<T> + Send> Job for Pending<F, T> {
-    fn run(&mut self, open: &Open<'_>) {
-        let Some(work) = self.work.take() else { return };
-        self.result = Some(savepoint(open, work));
+impl<T: Send, F: FnOnce(&Open<'_>) -> Result<T> + Clone + Send> Job for Pending<F, T> {
+    fn run(&mut self, open: &Open<'_>) -> bool {
+        open.has_written.set(false);
+        let work = self.work.clone();
+        // A defect in one transaction must not take the writer from all the others.
+        let result = catch_unwind(AssertUnwindSafe(|| work(open))).unwrap_or_else(|_| {
+            Err(Error::Unavailable("a transaction was given up because of a defect".to_owned()))
+        });
+        let may_stay = result.is_ok() || !open.has_written.get();
+        self.result = Some(result);
+        may_stay
     }
 
     fn answer(self: Box<Self>, commit: Result<()>) {
@@ -113,59 +120,87 @@ impl<T: Send, F: FnOnce(&Open<'_>) -> Result<T> + Send> Job for Pending<F, T> {
     }
 }
 
-fn savepoint<T>(open: &Open<'_>, work: impl FnOnce(&Open<'_>) -> Result<T>) -> Result<T> {
-    let connection = open.connection;
-    run(connection, "savepoint job")?;
-    // A defect in one transaction must not take the writer from all the others.
-    let result = catch_unwind(AssertUnwindSafe(|| work(open))).unwrap_or_else(|_| {
-        Err(Error::Unavailable("a transaction was given up because of a defect".to_owned()))
-    });
-    if result.is_err() {
-        run(connection, "rollback to job")?;
-    }
-    run(connection, "release job")?;
-    result
-}
-
 fn write_until_closed(connection: &Connection, keeper: &Keeper, mut queue: mpsc::Receiver<Box<dyn Job>>) {
     while let Some(first) = queue.blocking_recv() {
-        let mut group = Vec::new();
-        let outcome = write_group(connection, keeper, first, &mut queue, &mut group);
+        let mut group = vec![first];
+        let outcome = match write_together(connection, keeper, &mut queue, &mut group) {
+            Ok(true) => Ok(()),
+            Ok(false) => write_apart(connection, keeper, &mut group),
+            Err(error) => Err(error),
+        };
         for job in group {
             job.answer(outcome.clone());
         }
     }
 }
 
-fn write_group(
+/// Runs this transaction, and those that have come in the meantime, as one. `false`: one of them has to be taken back
+/// after it has written something, and so all of them are.
+fn write_together(
     connection: &Connection,
     keeper: &Keeper,
-    first: Box<dyn Job>,
     queue: &mut mpsc::Receiver<Box<dyn Job>>,
     group: &mut Vec<Box<dyn Job>>,
+) -> Result<bool> {
+    let mut may_stay = true;
+    write(connection, keeper, |open| {
+        while let Some(job) = group.last_mut() {
+            may_stay = job.run(open);
+            check(connection)?;
+            if !may_stay || group.len() == GROUP {
+                break;
+            }
+            match queue.try_recv() {
+                Ok(next) => group.push(next),
+                Err(_) => break,
+            }
+        }
+        Ok(may_stay)
+    })?;
+    Ok(may_stay)
+}
+
+/// Runs these as one, each behind a savepoint. That is not done at once, as SQLite copies every page that is changed
+/// behind one: what is refused is refused before it has written anything, almost always.
+fn write_apart(connection: &Connection, keeper: &Keeper, group: &mut [Box<dyn Job>]) -> Result<()> {
+    write(connection, keeper, |open| {
+        for job in group {
+            run(connection, "savepoint job")?;
+            let may_stay = job.run(open);
+            check(connection)?;
+            if !may_stay {
+                run(connection, "rollback to job")?;
+            }
+            run(connection, "release job")?;
+        }
+        Ok(true)
+    })
+}
+
+/// Begins, and commits if this says so.
+fn write(
+    connection: &Connection,
+    keeper: &Keeper,
+    jobs: impl FnOnce(&Open<'_>) -> Result<bool>,
 ) -> Result<()> {
-    group.push(first);
     run(connection, "begin immediate")?;
     let before = keeper.enter();
-    let open = Open { connection, touched: RefCell::default() };
-    while let Some(job) = group.last_mut() {
-        job.run(&open);
-        // A full disk or an I/O error may have ended the whole transaction.
-        if connection.is_autocommit() {
-            return Err(Error::Unavailable(
-                "the database gave a transaction up; is the disk full?".to_owned(),
-            ));
-        }
-        if group.len() == GROUP {
-            break;
-        }
-        match queue.try_recv() {
-            Ok(next) => group.push(next),
-            Err(_) => break,
-        }
+    let open = Open::new(connection);
+    let ended =
+        jobs(&open).and_then(|is_to_stay| run(connection, if is_to_stay { "commit" } else { "rollback" }));
+    if ended.is_err() && !connection.is_autocommit() {
+        run(connection, "rollback")?;
     }
-    run(connection, "commit").inspect_err(|_| drop(run(connection, "rollback")))?;
+    ended?;
     keeper.leave(before, &open.touched.take());
+    Ok(())
+}
+
+/// A full disk or an I/O error may have ended the whole transaction.
+fn check(connection: &Connection) -> Result<()> {
+    if connection.is_autocommit() {
+        return Err(Error::Unavailable("the database gave a transaction up; is the disk full?".to_owned()));
+    }
     Ok(())
 }
 
