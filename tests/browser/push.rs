@@ -89,6 +89,31 @@ fn visitor_hears_of_a_message_and_comes_by_it() {
 }
 
 #[test]
+fn who_looks_at_a_page_of_the_site_is_not_notified() {
+    let service = PushService::opens();
+    let (talk, _) = begin(&service);
+    let Talk { page, world, .. } = &talk;
+    let notice = |words: &str| {
+        json!({ "entry": { "conversation": "1", "from": "Bo", "count": 1, "unread": 1, "entry": {
+            "number": 1, "at": 1, "from": talk.bo.cid, "content": { "text": { "text": words } } } } })
+    };
+    assert!(page.eval::<bool>("document.hasFocus()"));
+    deliver(page, &world.site, &notice("while one looks"));
+    let count = "await new Promise(async (resolve) => {
+        navigator.serviceWorker.addEventListener('message', ({ data }) => Number.isInteger(data) && resolve(data));
+        (await navigator.serviceWorker.getRegistration('/worker.js')).active.postMessage('count');
+    })";
+    assert_eq!(page.eval::<usize>(count), 0);
+
+    page.open("about:blank");
+    deliver(page, &world.site, &notice("while one does not"));
+    page.open(&world.site.url("/elsewhere.html"));
+    let shown = || page.eval::<Vec<[String; 2]>>(SHOWN);
+    let message = ["Bo", "while one does not"].map(str::to_owned);
+    assert_eq!(until(|| shown().pop().ok_or_else(|| "nothing is shown".to_owned())), Ok(message));
+}
+
+#[test]
 fn visitor_who_signs_out_is_told_nothing_more() {
     let service = PushService::opens();
     let (mut talk, _) = begin(&service);

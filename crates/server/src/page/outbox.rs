@@ -28,9 +28,13 @@ pub(crate) async fn show(State(app): State<App>, visitor: Option<Visitor>) -> Re
 
 /// Asks: a machine that follows every link in a letter changes nothing.
 pub(crate) async fn ask_stop(
+    State(app): State<App>,
     visitor: Option<Visitor>,
     Path(code): Path<String>,
 ) -> Result<Response, PageError> {
+    if !app.store.knows_stop(&Secret::presented(&*code).digest()).await? {
+        return Err(PageError::NOT_FOUND);
+    }
     page::show(&StopPage { layout: Layout::of(visitor.as_ref()), code: Some(code) })
 }
 

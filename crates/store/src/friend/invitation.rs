@@ -110,6 +110,12 @@ impl Store {
             .await
     }
 
+    /// Whether there was a letter with this, by which no more of them can be asked for.
+    pub async fn knows_stop(&self, stop: &Digest) -> Result<bool> {
+        let sql = "select address from asked_addresses where stop = $1";
+        self.db.fetch_optional(sql, &params![*stop], |_| Ok(())).await.map(|found| found.is_some())
+    }
+
     /// Whoever has got a letter with this wants no more of them, from nobody. Whether there was such a letter.
     pub async fn close_address(&self, stop: &Digest, now: Moment) -> Result<bool> {
         let stop = *stop;

@@ -89,6 +89,9 @@ async fn address_that_is_closed_gets_none(store: &Store) {
     let now = Moment(1_000);
     assert!(invite(store, ANA, "new@example.com", 1, now).await);
     assert_eq!(store.close_address(&digest("stop 2"), now).await, Ok(false));
+    let [known, unknown] =
+        [store.knows_stop(&digest("stop 1")).await, store.knows_stop(&digest("stop 2")).await];
+    assert_eq!((known, unknown), (Ok(true), Ok(false)));
     for _ in 0..2 {
         assert_eq!(store.close_address(&digest("stop 1"), now).await, Ok(true));
     }
