@@ -13,8 +13,12 @@ const SHOWN: &str = "(await (await navigator.serviceWorker.getRegistration('/wor
 
 /// Ana at a site with a worker, whose browser subscribes at this service, and who has turned it on.
 fn begin(service: &PushService) -> (Talk, Subscriber) {
+    begin_at("push", service)
+}
+
+fn begin_at(site: &str, service: &PushService) -> (Talk, Subscriber) {
     let node = Node::reaching(&service.origin);
-    let site = Site::of("push", &node);
+    let site = Site::of(site, &node);
     let talk = Talk::of(World { browser: Browser::start(), site, node }, 0);
     let laptop = service.subscribes("laptop");
     let page = &talk.page;
@@ -158,6 +162,22 @@ fn quiet_hours_are_set_where_one_says_how_one_is_seen() {
     page.press("Notify me when no page is open");
     page.until("wl.messenger.notifications === 'off' && !localStorage.subscribed");
     assert_eq!(page.complaints(), [""; 0]);
+}
+
+#[test]
+fn page_with_trusted_types_registers_its_worker_and_sees_no_violation() {
+    let service = PushService::opens();
+    let (talk, _) = begin_at("push_trusted", &service);
+    assert_eq!(talk.page.complaints(), [""; 0]);
+    // One that does not is told so.
+    let Talk { page, world, .. } = &talk;
+    page.eval::<bool>("await (await navigator.serviceWorker.getRegistration('/worker.js')).unregister()");
+    page.open(&world.site.url("/page.html?leaves-it-to-others"));
+    page.until("wl.messenger.me && wl.messenger.notifications === 'off'");
+    assert_eq!(
+        page.eval::<String>("await wl.messenger.notify().catch(({ code }) => code)"),
+        "push.unavailable"
+    );
 }
 
 #[test]

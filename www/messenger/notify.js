@@ -101,7 +101,10 @@ export class Notifications {
     const known = await serviceWorker.getRegistration(url);
     const workers = [known?.installing, known?.waiting, known?.active];
     // A page with Trusted Types has to register it by itself: they refuse a text here.
-    return workers.some((worker) => worker?.scriptURL === url) ? known : serviceWorker.register(url);
+    if (workers.some((worker) => worker?.scriptURL === url)) return known;
+    return serviceWorker.register(url).catch(({ message }) => {
+      throw this.#error("push.unavailable", message);
+    });
   }
 
   async #nodeKey() {
