@@ -3,9 +3,9 @@
 use domain::friendship::INVITATION_LASTS;
 use domain::{Digest, EmailAddress, Moment, Refusal, Search};
 use store::{Appearance, Arrangement, Asked, Device, Part, Report};
-use wire::frame::{Event, Reply, Request, Whom};
+use wire::frame::{Event, Reply, Request, To, Whom};
 use wire::path::INVITATION;
-use wire::{Cid, ConversationId, Error, Standing};
+use wire::{Cid, Content, ConversationId, Entry, Error, MessageId, Standing};
 
 use super::announce::{self, tell};
 use super::upkeep::ALIVE;
@@ -65,12 +65,7 @@ impl Messenger {
         let change = match request {
             // The connection sees to the one, and `answer` to the other.
             Request::Hello { .. } | Request::Subscribe(_) => return Ok(Reply::Done {}),
-            Request::Say { to, id, content } => {
-                let change = store.say(cid, &to, fresh(), id, content, now).await?;
-                announce::change(app, &change).await;
-                let (number, at) = (change.entry.number, change.entry.at);
-                return Ok(Reply::Said { conversation: change.conversation, number, at });
-            }
+            Request::Say { to, id, content } => return self.say(cid, to, id, content, now).await,
             Request::Type { conversation, on } => {
                 let others = store.members(cid, conversation).await?;
                 tell(app, &others, Event::Typing { conversation, from: cid, on });
@@ -157,6 +152,26 @@ impl Messenger {
         };
         announce::change(app, &change).await;
         Ok(Reply::Done {})
+    }
+
+    async fn say(
+        &self,
+        cid: Cid,
+        to: To,
+        id: MessageId,
+        content: Content,
+        now: Moment,
+    ) -> Result<Reply, store::Error> {
+        let app = &self.app;
+        let fresh = match to {
+            To::Person(_) => ConversationId(app.random.number()),
+            // Nothing is begun, and the system need not be asked for a number.
+            To::Conversation(known) => known,
+        };
+        let change = app.store.say(cid, &to, fresh, id, content, now).await?;
+        announce::change(app, &change).await;
+        let Entry { number, at, .. } = change.entry;
+        Ok(Reply::Said { conversation: change.conversation, number, at })
     }
 
     async fn mark(
