@@ -34,8 +34,8 @@ pub(crate) struct Optimizer(pub(crate) Option<PathBuf>);
 /// How the modules end when something panics, which nothing should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Panics {
-    /// At once and without a word: a page loads no messages, nor what would put them together, which is an eighth of
-    /// it all. The standard library must be built for it, with flags that rustc does not promise to keep;
+    /// At once and without a word: a page loads no messages, nor what would put them together, which is a ninth of a
+    /// page with the bar. The standard library must be built for it, with flags that rustc does not promise to keep;
     /// rust-toolchain.toml names the rustc that has them.
     Silent,
     /// With a message in the console, for whoever looks for a mistake.
@@ -97,7 +97,7 @@ pub(crate) fn build(root: &Path, panics: Panics) -> Outcome<Built> {
         .output()?;
     if !output.status.success() {
         return Err(
-            "the wasm modules do not build (without Rust's own sources: rustup component add rust-src)"
+            "the wasm modules do not build; if Rust's own sources are missing: rustup component add rust-src"
                 .into(),
         );
     }

@@ -115,8 +115,8 @@ const LONGEST: Duration = Duration::from_millis(2 * BEAT as u64);
 
 /// Passes a frame on, and with it all others that wait: one system call for all of them.
 async fn pass_on(transport: &mut impl Transport, connection: &mut Connection, frame: Utf8Bytes) -> bool {
-    // Whoever has something for this browser as well may put it beside it first. A browser that takes everything at once
-    // costs no timer, so this is not counted as its time.
+    // Whoever has something for this browser as well may put it beside it first. That is done before the browser's time
+    // runs: only one that does not take everything at once costs a timer.
     yield_now().await;
     let pass = async {
         let mut next = Some(frame);
